@@ -12,7 +12,7 @@ from knosc_desktop.services.clock import SystemClock
 from knosc_desktop.services.corrections.corrected_files import CorrectedFiles
 from knosc_desktop.services.corrections.error_locator import ErrorLocator
 from knosc_desktop.services.corrections.previous_upload import PreviousUploads
-from knosc_desktop.services.corrections.workbooks import FailedRows, MarkedCopies
+from knosc_desktop.services.corrections.workbooks import FailedRows, MarkedCopies, ProblemCopies
 from knosc_desktop.services.files.downloads import Downloads
 from knosc_desktop.services.reader_client import ReaderClient
 from knosc_desktop.services.secrets import Keychain, NoSecrets
@@ -30,6 +30,7 @@ from knosc_desktop.services.upload.queue import Dependencies, UploadQueue
 from knosc_desktop.services.upload.tracker import Tracker
 from knosc_desktop.services.upload.uploader import UploadAttempts, Uploader
 from knosc_desktop.services.validation.last_uploads import LastUploads
+from knosc_desktop.services.validation.preview import FilePreview
 from knosc_desktop.services.validation.templates import Templates
 from knosc_desktop.services.validation.validator import Validator
 from knosc_desktop.words.catalogue import render
@@ -74,6 +75,8 @@ class Services:
     error_locator: ErrorLocator
     failed_rows: FailedRows
     marked_copies: MarkedCopies
+    preview: FilePreview
+    problem_copies: ProblemCopies
 
 
 def build_services(options: Options, context: AppContext, on_error: Callable[[BaseException], None]) -> Services:
@@ -180,4 +183,6 @@ def build_services(options: Options, context: AppContext, on_error: Callable[[Ba
         error_locator=error_locator,
         failed_rows=FailedRows(error_locator, reader, context.paths.made, render),
         marked_copies=MarkedCopies(error_locator, reader, context.paths.made, render),
+        preview=FilePreview(reader, tasks),
+        problem_copies=ProblemCopies(reader, context.paths.made, render),
     )

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+GOOD_SAMPLES = ("items.xlsx", "suppliers.xlsx", "forecast.xlsx")
+FAILING_SAMPLE = "items-with-bad-rows.xlsx"
+"""Of the samples that the tenant writes: some that complete, and one that doesn't."""
 _START_LIMIT = 30.0
 _UMASK = 0o077 if os.name == "posix" else -1
 """Its samples are files of the profile."""

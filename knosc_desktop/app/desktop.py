@@ -8,16 +8,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QFileOpenEvent
+from PySide6.QtCore import QEvent, Qt, QTimer, QUrl
+from PySide6.QtGui import QDesktopServices, QFileOpenEvent
 from PySide6.QtWidgets import QApplication
 
-from knosc_desktop.ui.widgets.colours import style_for
+from knosc_desktop.ui.widgets.colours import style_for, wants_high_contrast
+from knosc_desktop.ui.widgets.style_sheet import style_sheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from PySide6.QtCore import QEvent
     from PySide6.QtWidgets import QWidget
 
 
@@ -64,15 +64,32 @@ class Application(QApplication):
         opened: those files.
     """
 
+    _sheet: str | None = None
+    """The style sheet; None before the app has a style, when Qt already tells of palettes."""
+
     def __init__(self, arguments: Sequence[str]) -> None:
         super().__init__(arguments)
         # As Qt would: who asks for another style gets it, in the same colours.
         self._style = style_for(os.environ.get("QT_STYLE_OVERRIDE", ""))
         self.setStyle(self._style)
+        self._dress()
         self.opened = OpenedFiles()
 
+    def _dress(self) -> None:
+        """Make the style sheet of the palette and font of now; high contrast is the system's alone."""
+        sheet = "" if wants_high_contrast() else style_sheet(self.palette(), self.font())
+        # Setting it makes Qt look at the palette again, and call back.
+        if sheet != self._sheet:
+            self._sheet = sheet
+            self.setStyleSheet(sheet)
+
     def event(self, event: QEvent) -> bool:
-        """Take files that the desktop hands over."""
+        """Take files that the desktop hands over, and follow its colours and letters."""
+        if event.type() in {QEvent.Type.ApplicationPaletteChange, QEvent.Type.ApplicationFontChange}:
+            followed = super().event(event)
+            if self._sheet is not None:
+                self._dress()
+            return followed
         if isinstance(event, QFileOpenEvent) and event.file():
             self.opened.add(Path(event.file()))
             return True
@@ -164,9 +181,6 @@ def show_folder(folder: Path) -> bool:
 
 def open_file(file: Path) -> bool:
     """Open it with the program that the system has for it; False when there is none that would."""
-    from PySide6.QtCore import QUrl  # not on the way to the first paint
-    from PySide6.QtGui import QDesktopServices
-
     with own_libraries_hidden():
         return QDesktopServices.openUrl(QUrl.fromLocalFile(str(file)))
 

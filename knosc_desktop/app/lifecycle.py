@@ -16,6 +16,7 @@ from knosc_desktop.app.controllers.application import ApplicationController, Sec
 from knosc_desktop.app.controllers.batches import BatchController
 from knosc_desktop.app.controllers.job_storage import JobStorageController
 from knosc_desktop.app.controllers.jobs import JobsController
+from knosc_desktop.app.controllers.problems import ProblemsController
 from knosc_desktop.app.controllers.session import SessionController
 from knosc_desktop.app.controllers.staging import CorrectionsController, DownloadController, ValidationController
 from knosc_desktop.app.controllers.uploads import UploadController
@@ -115,6 +116,7 @@ class Lifecycle:
             JobsController(context, services),
             batches,
             CorrectionsController(context, services),
+            ProblemsController(context, services),
             ApplicationController(context, services, self._restart),
         )
         diary = EventLog(self._options, context, services.session)

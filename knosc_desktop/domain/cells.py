@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 LAST_ROW = 1_048_576
 LAST_COLUMN = 16_384
@@ -46,6 +50,42 @@ def cell_at(text: str) -> Address | None:
     if row > LAST_ROW or column > LAST_COLUMN:
         return None
     return Address(found["sheet"] or (found["quoted"] or "").replace("''", "'"), row, column)
+
+
+@dataclass(frozen=True, slots=True)
+class CellRange:
+    """Cells of one column, or whole rows, that follow each other.
+
+    Attributes:
+        first: the uppermost.
+        last: the lowest; of the same sheet and column.
+    """
+
+    first: Address
+    last: Address
+
+    def __str__(self) -> str:
+        """As Excel writes it: ``Data!B12:B23``, ``Data!4:7``."""
+        if self.first == self.last:
+            return str(self.first)
+        if not self.first.column:
+            return f"{str(self.first).rpartition(':')[0]}:{self.last.row}"
+        return f"{self.first}:{column_letters(self.last.column)}{self.last.row}"
+
+
+def ranges_of(addresses: Iterable[Address]) -> Iterator[CellRange]:
+    """Cells below each other, in the order given, as one range each."""
+    first = last = None
+    for address in addresses:
+        if first is not None and last is not None:
+            if (address.sheet, address.column, address.row) != (last.sheet, last.column, last.row + 1):
+                yield CellRange(first, last)
+                first = address
+        else:
+            first = address
+        last = address
+    if first is not None and last is not None:
+        yield CellRange(first, last)
 
 
 @lru_cache(maxsize=512)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from knosc_desktop.domain.cells import Address
-from knosc_desktop.domain.files import FileFormat
+from knosc_desktop.domain.files import FileFormat, FileStamp
 from knosc_desktop.domain.jobs import RowError
 from knosc_desktop.domain.tables import TableHeader, Template
 from knosc_desktop.domain.validation import MOST_PLACES
@@ -91,10 +91,12 @@ class Located:
     Attributes:
         header: the header of the table; None when there is none that fits.
         addresses: of each error its cell, or its whole row when only that is known, or None.
+        values: of each error what its cell holds, as far as that is known; cut short.
     """
 
     header: TableHeader | None
     addresses: tuple[Address | None, ...]
+    values: tuple[str | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +195,59 @@ class Extract:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadRows:
+    """Read some rows as Excel shows them; answered with ``SheetRows``.
+
+    Attributes:
+        source: the file.
+        sheet: name of the sheet; empty for a CSV file.
+        first: number of the first row, as Excel shows it.
+        count: how many; none when only the way through the file is to go on.
+        seconds: for how long to go on through the file when the rows are beyond what is known of it, or are there.
+    """
+
+    source: Source
+    sheet: str
+    first: int
+    count: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    """One row as Excel shows it.
+
+    Attributes:
+        cells: texts from column A on; empty where nothing is to be seen.
+        is_hidden: whether Excel does not show it.
+    """
+
+    cells: tuple[str, ...] = ()
+    is_hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRows:
+    """Rows below each other, and how far the sheet is known.
+
+    Attributes:
+        first: number of the first.
+        rows: those that were asked for, as far as the sheet is known; the others are asked for again.
+        last_row: the last one with anything in it that is known so far.
+        is_complete: whether the sheet is known to its end.
+        hidden_columns: numbers of the columns that Excel does not show.
+        stamp: what tells whether the file is still the one that was checked.
+    """
+
+    first: int
+    rows: tuple[SheetRow, ...]
+    last_row: int
+    is_complete: bool
+    hidden_columns: tuple[int, ...]
+    stamp: FileStamp
+
+
+@dataclass(frozen=True, slots=True)
 class Written:
     """A workbook was written.
 
@@ -211,4 +266,4 @@ def part_of(target: Path) -> Path:
     return target.parent / f".knosc-{name[:16]}.part"
 
 
-Request = Peek | Check | Compare | LocateErrors | Annotate | Extract
+Request = Peek | Check | Compare | LocateErrors | Annotate | Extract | ReadRows

@@ -6,7 +6,7 @@ import json
 import textwrap
 from typing import TYPE_CHECKING, Any
 
-from knosc_desktop.domain.cells import column_letters
+from knosc_desktop.domain.cells import ranges_of
 from knosc_desktop.domain.upload_review import summary
 from knosc_desktop.domain.validation import Severity
 from knosc_desktop.models import formatting as text
@@ -137,7 +137,7 @@ def _lines(result: FileCheckResult) -> Iterator[str]:
         yield ""
         message = text.one_line(render(finding.message))
         yield from _paragraph(tr(f"check.problem.{finding.severity}", message=message))
-        yield from _wrapped(_runs(place.address for place in finding.places))
+        yield from _wrapped(map(str, ranges_of(place.address for place in finding.places)))
     if result.comparison is not None and result.asked.against is not None:
         yield ""
         yield tr("check.compared", file=text.one_line(str(result.asked.against)))
@@ -183,32 +183,6 @@ def _located(error: RowError, address: Address | None) -> str:
     if error.row is None:
         return tr("check.not_located", message=message)
     return tr("check.not_located_row", row=error.row, message=message)
-
-
-def _runs(addresses: Iterable[Address]) -> Iterator[str]:
-    """As Excel writes ranges: cells below each other in the order given become one."""
-    first = last = None
-    for address in addresses:
-        follows = last is not None and (address.sheet, address.column, address.row) == (
-            last.sheet,
-            last.column,
-            last.row + 1,
-        )
-        if not follows:
-            if first is not None and last is not None:
-                yield _run(first, last)
-            first = address
-        last = address
-    if first is not None and last is not None:
-        yield _run(first, last)
-
-
-def _run(first: Address, last: Address) -> str:
-    if first == last:
-        return str(first)
-    if not first.column:
-        return str(first).rpartition(":")[0] + f":{last.row}"
-    return f"{first}:{column_letters(last.column)}{last.row}"
 
 
 def _paragraph(words: str, indent: str = "") -> list[str]:

@@ -7,6 +7,7 @@ import time
 from array import array
 from bisect import bisect_right
 from collections import Counter
+from dataclasses import replace
 from itertools import compress, filterfalse, repeat
 from operator import ne
 from typing import TYPE_CHECKING, Any
@@ -282,6 +283,8 @@ class ErrorsModel(QAbstractTableModel):
         self._lines = Expansion()
         self._members: dict[int, Sequence[int]] = {}
         self._addresses: Addresses | None = None
+        self._values: Sequence[str | None] = ()
+        self._has_one_sheet = False
         self._shown_at = 0.0
         self._turn = QTimer(self)
         self._turn.setInterval(0)
@@ -318,20 +321,24 @@ class ErrorsModel(QAbstractTableModel):
             return
         self._errors = errors
         self._addresses = None
+        self._values = ()
         self._groups = ErrorGroups(errors)
         self._shown_at = 0.0
         self._turn.start()
         self._go_on()
 
-    def show_places(self, addresses: Addresses | None) -> None:
+    def show_places(self, addresses: Addresses | None, values: Sequence[str | None] = ()) -> None:
         """Name the cells of the errors; None takes that back.
 
         Args:
             addresses: one for each of the errors that are shown; those of other errors are ignored.
+            values: what the cells hold, one for each or none at all.
         """
         self._addresses = addresses if addresses is None or len(addresses) == self.total else None
+        self._values = values if len(values) == self.total else ()
+        self._has_one_sheet = len({address.sheet for address in self._addresses or () if address is not None}) == 1
         if rows := self.rowCount():
-            self.dataChanged.emit(self.index(0, ErrorColumn.PLACE), self.index(rows - 1, ErrorColumn.PLACE))
+            self.dataChanged.emit(self.index(0, ErrorColumn.MESSAGE), self.index(rows - 1, ErrorColumn.VALUE))
 
     def is_group(self, index: _AnyIndex) -> bool:
         """Whether that line is a group of several errors."""
@@ -357,7 +364,7 @@ class ErrorsModel(QAbstractTableModel):
             self.beginRemoveRows(QModelIndex(), row + 1, row + len(self._members_at(position)))
             self._lines.fold(position)
             self.endRemoveRows()
-        self.dataChanged.emit(self.index(row, ErrorColumn.MESSAGE), self.index(row, ErrorColumn.COUNT))
+        self.dataChanged.emit(self.index(row, ErrorColumn.MESSAGE), self.index(row, ErrorColumn.VALUE))
 
     def group_line_of(self, index: _AnyIndex) -> QModelIndex:
         """The line of the group that an error is below; the line itself when it is below none."""
@@ -435,6 +442,8 @@ class ErrorsModel(QAbstractTableModel):
             return ""
         if column is ErrorColumn.PLACE:
             return self._place(number)
+        if column is ErrorColumn.VALUE:
+            return self._value(number)
         if column is ErrorColumn.ROW:
             return formatting.NOTHING if error.row is None else str(error.row)
         return formatting.one_line(error.column) or formatting.NOTHING
@@ -444,6 +453,26 @@ class ErrorsModel(QAbstractTableModel):
             return formatting.NOTHING
         address = self._addresses[number]
         return tr("jobs.errors.not_located") if address is None else formatting.one_line(str(address))
+
+    def _place_in_short(self, number: int) -> str:
+        """Without the sheet where all errors are on one; as Knosc counts as long as the cell isn't known."""
+        address = None if self._addresses is None else self._addresses[number]
+        if address is not None:
+            return formatting.one_line(str(replace(address, sheet="") if self._has_one_sheet else address))
+        row = self._errors[number].row
+        return self._place(number) if row is None else tr("jobs.errors.knosc_row", row=row)
+
+    def _value(self, number: int) -> str:
+        value = self._values[number] if self._values else None
+        if value is None:
+            return formatting.NOTHING
+        return formatting.one_line(value) or tr("jobs.errors.empty_value")
+
+    def _own_words(self, position: int, number: int) -> str:
+        """The column, where the heading of the group and the value say the rest."""
+        error, message = self._errors[number], _message(self._errors[number])
+        says_all = message == self._groups.title(self._order[position]) or bool(self._values and self._values[number])
+        return formatting.one_line(error.column) if says_all else formatting.one_line(message)
 
     def _group_cell(self, position: int, column: ErrorColumn) -> str:
         number = self._order[position]
@@ -468,11 +497,15 @@ class ErrorsModel(QAbstractTableModel):
             return member is not None
         if self.is_group(index):
             return self._group_data(position, column, role)
+        if role == Role.OWN_WORDS:
+            return None if member is None else self._own_words(position, self._number_at(index))
         return self._error_data(self._number_at(index), column, role)
 
     def _error_data(self, number: int, column: ErrorColumn, role: int) -> Any:
         if role == Qt.ItemDataRole.DisplayRole:
-            return self._cell(number, column)
+            return self._place_in_short(number) if column is ErrorColumn.PLACE else self._cell(number, column)
+        if role == Qt.ItemDataRole.ToolTipRole and column is ErrorColumn.PLACE:
+            return formatting.as_tooltip(self._place(number))
         if role == Qt.ItemDataRole.ToolTipRole and column is ErrorColumn.MESSAGE:
             return formatting.as_tooltip(_message(self._errors[number]))
         return None
@@ -480,6 +513,9 @@ class ErrorsModel(QAbstractTableModel):
     def _group_data(self, position: int, column: ErrorColumn, role: int) -> Any:
         if role == Role.UNFOLDED:
             return self._lines.is_unfolded(position)
+        if role == Role.OWN_WORDS:
+            number = formatting.count(self._groups.size(self._order[position]))
+            return tr("jobs.errors.group", message=self._group_cell(position, ErrorColumn.MESSAGE), number=number)
         words = self._group_cell(position, column)
         if role == Qt.ItemDataRole.DisplayRole:
             return words

@@ -29,6 +29,7 @@ class JobAction(StrEnum):
     LOOK_AGAIN = "actionLookAgain"
     SEND_AGAIN = "actionSendAgain"
     SEND_CORRECTED = "actionSendCorrected"
+    OPEN_FILE = "actionOpenFile"
     SHOW_ERRORS = "actionShowErrors"
     SAVE_ANNOTATED = "actionSaveAnnotated"
     SAVE_FAILED_ROWS = "actionSaveFailedRows"
@@ -70,6 +71,7 @@ def job_actions(job: Job, beside: JobContext = NO_CONTEXT) -> tuple[JobAction, .
         JobAction.LOOK_AGAIN: job.can_resolve,
         JobAction.SEND_AGAIN: job.can_retry,
         JobAction.SEND_CORRECTED: beside.is_corrected and job.file is not None,
+        JobAction.OPEN_FILE: bool(job.errors) and job.file is not None and bool(job.file.place),
         JobAction.SHOW_ERRORS: bool(job.errors),
         JobAction.SAVE_ANNOTATED: bool(job.errors) and has_copy,
         JobAction.SAVE_FAILED_ROWS: bool(job.errors) and has_copy,
@@ -99,6 +101,7 @@ _ACTIONS = {
     JobAction.CANCEL: "jobs.action.cancel",
     JobAction.LOOK_AGAIN: "jobs.action.look_again",
     JobAction.SEND_CORRECTED: "jobs.action.corrected",
+    JobAction.OPEN_FILE: "jobs.action.open_file",
     JobAction.SHOW_ERRORS: "jobs.action.show_errors",
     JobAction.SAVE_ANNOTATED: "jobs.action.save_marked",
     JobAction.SAVE_FAILED_ROWS: "jobs.action.save_failed_rows",

@@ -85,11 +85,13 @@ class JobsModel(QAbstractTableModel):
         asked_for(job_ids: list[str]): the user has just asked for these jobs; a filter may hide them.
         news(): more than bytes sent became of some job, shown or not.
         taken_over(): the jobs of earlier runs are there.
+        places_changed(): jobs were sent to other addresses than before, or the sign-in is elsewhere.
     """
 
     asked_for = Signal(list)
     news = Signal()
     taken_over = Signal()
+    places_changed = Signal()
 
     def __init__(
         self,
@@ -112,6 +114,8 @@ class JobsModel(QAbstractTableModel):
         self._aged_at = self._confirmations.instant()
         self._filter = JobFilter()
         self._following = Tracking()
+        self._signed_in_at = ""
+        self._places = {job.environment.host for job in store}
         self._corrected: frozenset[str] = frozenset()
         self._corrections = CorrectionsIndex(store)
         self._order = JobRows(store)
@@ -152,6 +156,11 @@ class JobsModel(QAbstractTableModel):
     def counts(self) -> Mapping[JobState, int]:
         """How many jobs are in each state, shown or not."""
         return self._order.counts
+
+    @property
+    def is_from_elsewhere(self) -> bool:
+        """Whether some job was sent to another address than that of the sign-in."""
+        return bool(self._places - {self._signed_in_at})
 
     @property
     def is_taken_over(self) -> bool:
@@ -213,6 +222,10 @@ class JobsModel(QAbstractTableModel):
 
     def show_session(self, state: SessionState) -> None:
         """Tell jobs that are followed in that session from those that are not."""
+        place = state.environment.host if state.environment else ""
+        if place != self._signed_in_at:
+            self._signed_in_at = place
+            self.places_changed.emit()
         following = Tracking.of(state)
         if following != self._following:
             self._following = following
@@ -249,6 +262,9 @@ class JobsModel(QAbstractTableModel):
         self.taken_over.emit()
 
     def _note_asked(self, job: Job) -> None:
+        if job.environment.host not in self._places:
+            self._places.add(job.environment.host)
+            self.places_changed.emit()
         # What is read of history has ended, and what an earlier run left under way was not asked for just now.
         if job.is_outgoing and not self._store.is_of_earlier_run(job.id):
             self._just_asked.append(job.id)

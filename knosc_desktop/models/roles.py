@@ -31,10 +31,12 @@ class StagingColumn(IntEnum):
     FILE = 0
     KIND = 1
     ROWS = 2
-    NOTE = 3
+    CHANGES = 3
+    """What uploading it would change."""
+    NOTE = 4
     """What a look into the file found."""
-    REMOVE = 4
-    NUMBER = 5
+    REMOVE = 5
+    NUMBER = 6
     """In which order they leave; shown first, but what is first in the model has to stay with its line."""
 
 
@@ -49,13 +51,8 @@ class ErrorColumn(IntEnum):
     COLUMN = 3
     """As the server calls it."""
     COUNT = 4
-
-
-class FindingColumn(IntEnum):
-    """Of what was found in one staged file."""
-
-    WORDS = 0
-    COUNT = 1
+    VALUE = 5
+    """What the cell holds in the file that was sent."""
 
 
 class ReviewColumn(IntEnum):
@@ -94,10 +91,28 @@ class Role(IntEnum):
     """Whether a group of errors shows its members; None for a line that is no group."""
     IS_MEMBER = _USER + 10
     """Whether an error is below the line of its group."""
-    PROBLEMS = _USER + 11
+    PILL = _USER + 11
+    """The one thing to know at a glance; the rest of the text follows it."""
+    PILL_TONE = _USER + 15
+    """The Tone of that one thing."""
+    BESIDE_PILL = _USER + 12
+    """The rest."""
+    EMPHASIS = _USER + 13
+    """The end of the text, if it is something to look at."""
+    OWN_WORDS = _USER + 16
+    """What an error below its group says that the group's heading doesn't."""
+    LEADS_ON = _USER + 14
+    """Whether a click shows more."""
+    PROBLEMS = _USER + 17
     """How many problems a file has, in words; empty without any."""
-    PROBLEMS_TONE = _USER + 12
+    PROBLEMS_TONE = _USER + 18
     """The Tone of that."""
+    HEADER = _USER + 19
+    """Whether a cell is in the header of a table."""
+    HIDDEN = _USER + 20
+    """Whether Excel hides the row or column of a cell."""
+    PENDING = _USER + 21
+    """Whether it is not known yet what a cell shows."""
 
 
 class Tone(Enum):

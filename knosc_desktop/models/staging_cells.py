@@ -22,7 +22,9 @@ def _cell(file: StagedFile, column: StagingColumn) -> str:
     if column is StagingColumn.KIND:
         return tr("staging.type_needed") if file.trigger is None else formatting.trigger_label(file.trigger)
     if column is StagingColumn.ROWS:
-        return validation_text.rows(file)
+        return validation_text.row_number(file)
+    if column is StagingColumn.CHANGES:
+        return validation_text.changes(file)
     if column is StagingColumn.NOTE:
         return formatting.one_line(validation_text.phrase(file))
     return ""
@@ -35,6 +37,8 @@ def _tip(file: StagedFile, column: StagingColumn) -> str:
         return f"{validation_text.kind_origin(file)}\n{tr('staging.tip.type')}"
     if column is StagingColumn.ROWS:
         return validation_text.written(file)
+    if column is StagingColumn.CHANGES:
+        return validation_text.change(file)
     if column is StagingColumn.NOTE:
         return _note_tip(file)
     return tr("staging.tip.remove")
@@ -55,6 +59,8 @@ def _spoken(file: StagedFile, column: StagingColumn) -> str | None:
     if column is StagingColumn.KIND and file.trigger is not None:
         label = formatting.trigger_label(file.trigger)
         return tr("staging.spoken.type", type=label, origin=validation_text.kind_in_short(file))
+    if column is StagingColumn.ROWS:
+        return validation_text.rows(file)
     if column is StagingColumn.NOTE:
         return formatting.one_line(validation_text.spoken_phrase(file))
     if column is StagingColumn.REMOVE:
@@ -75,5 +81,10 @@ READERS: dict[int, Callable[[StagedFile, StagingColumn], Any]] = {
     Qt.ItemDataRole.AccessibleTextRole: _spoken,
     Role.FILE: lambda file, _column: file,
     Role.TONE: lambda file, _column: validation_text.tone(file),
+    Role.PILL: lambda file, _column: formatting.one_line(validation_text.pill(file)),
+    Role.PILL_TONE: lambda file, _column: validation_text.pill_tone(file),
+    Role.BESIDE_PILL: lambda file, _column: formatting.one_line(validation_text.beside_pill(file)),
+    Role.EMPHASIS: lambda file, _column: validation_text.missing(file),
+    Role.LEADS_ON: lambda file, _column: validation_text.has_more(file),
 }
 """By role of Qt's item models."""

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from knosc_desktop.services.staging.staging_list import Move, StagingList
 
 _AnyIndex = QModelIndex | QPersistentModelIndex
+_UNNAMED = frozenset({StagingColumn.REMOVE, StagingColumn.NUMBER})
+"""Columns without a heading: what is in them says it."""
 
 
 class StagingModel(QAbstractTableModel):
@@ -44,6 +46,13 @@ class StagingModel(QAbstractTableModel):
     def sendable(self) -> int:
         """How many files can be uploaded as they are."""
         return sum(1 for file in self._files if file.problem is None and file.trigger is not None)
+
+    @property
+    def rejected_probably(self) -> list[StagedFile]:
+        """The files that can be uploaded and that Knosc will probably reject, or rows of them."""
+        from knosc_desktop.models.validation_text import will_be_rejected  # the first paint has no line
+
+        return [file for file in self._files if will_be_rejected(file)]
 
     @property
     def without_kind(self) -> int:
@@ -180,7 +189,12 @@ class StagingModel(QAbstractTableModel):
         return True
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            column = StagingColumn(section)
-            return "" if column is StagingColumn.REMOVE else tr(f"staging.column.{column.name.lower()}")
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        column = StagingColumn(section)
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            side = Qt.AlignmentFlag.AlignRight if column is StagingColumn.ROWS else Qt.AlignmentFlag.AlignLeft
+            return side | Qt.AlignmentFlag.AlignVCenter
+        if role == Qt.ItemDataRole.DisplayRole:
+            return "" if column in _UNNAMED else tr(f"staging.column.{column.name.lower()}")
         return None

@@ -44,6 +44,12 @@ def row_count(file: StagedFile) -> int | None:
     return None if found.report is None or _lacks_header(found) else found.report.rows
 
 
+def row_number(file: StagedFile) -> str:
+    """The same below a heading that says what is counted."""
+    count = row_count(file)
+    return "" if count is None else text.count(count)
+
+
 def phrase(file: StagedFile) -> str:
     """The one thing to know of it at a glance."""
     if file.problem is not None:
@@ -57,6 +63,54 @@ def phrase(file: StagedFile) -> str:
     elif _is_under_way(found):
         parts.append(tr("staging.phrase.checking"))
     return _joined(*parts, render(file.note)) or text.size(file.stamp.size)
+
+
+def pill(file: StagedFile) -> str:
+    """The first of it, which is shown as a sign; empty while nothing is known."""
+    if file.problem is not None:
+        return render(file.problem.title)
+    found = file.validation
+    if doubt := _kind_doubt(file):
+        return doubt
+    if found.report is not None:
+        return _found(file, found.report)
+    if found.obstacle is not None:
+        return render(found.obstacle.title).rstrip(".")
+    return tr("staging.phrase.checking") if _is_under_way(found) else ""
+
+
+def pill_tone(file: StagedFile) -> Tone:
+    """How that feels: what an upload would lose is told by its changes."""
+    report = file.validation.report
+    is_clean = report is not None and not _grave(report) and file.trigger is not None and not looks_like_other(file)
+    return Tone.GOOD if file.problem is None and is_clean else tone(file)
+
+
+def beside_pill(file: StagedFile) -> str:
+    """What follows it."""
+    if file.problem is not None:
+        return render(file.note if file.wait else file.problem.message)
+    found = file.validation
+    follows = ""
+    if found.report is not None:
+        follows = _found(file, found.report) if _kind_doubt(file) else ""
+    elif found.obstacle is not None:
+        follows = tr("staging.phrase.can_upload")
+    words = _joined(follows, render(file.note))
+    return words or ("" if pill(file) else text.size(file.stamp.size))
+
+
+def changes(file: StagedFile) -> str:
+    """What uploading it would change, in numbers."""
+    return "" if file.problem is not None or file.validation.report is None else _change(file.validation)
+
+
+def missing(file: StagedFile) -> str:
+    """The part of the changes that says what is missing, if that is much."""
+    comparison = file.validation.comparison
+    if comparison is None or not comparison.refreshes or not comparison.missing:
+        return ""
+    return _missing(comparison)
 
 
 def spoken_phrase(file: StagedFile) -> str:
@@ -79,6 +133,12 @@ def tone(file: StagedFile) -> Tone:
     if looks_like_other(file) or _warns(found):
         return Tone.WARNING
     return _progress(found)
+
+
+def will_be_rejected(file: StagedFile) -> bool:
+    """Whether it can be uploaded, and Knosc will probably reject it or rows of it."""
+    report = file.validation.report
+    return file.problem is None and report is not None and report.count(Severity.ERROR) > 0
 
 
 def has_more(file: StagedFile) -> bool:
@@ -192,9 +252,16 @@ def change_in_short(comparison: Comparison) -> str:
     }
     if comparison.refreshes:
         # Otherwise what is missing stays as it is in Knosc.
-        numbers["missing" if comparison.key else "missing_or_changed"] = comparison.missing
+        numbers[_MISSING[bool(comparison.key)]] = comparison.missing
     named = [tr(f"staging.change.{what}", count=number) for what, number in numbers.items() if number]
     return ", ".join(named) or tr("staging.change.none")
+
+
+_MISSING = {True: "missing", False: "missing_or_changed"}
+
+
+def _missing(comparison: Comparison) -> str:
+    return tr(f"staging.change.{_MISSING[bool(comparison.key)]}", count=comparison.missing)
 
 
 def _lacks_header(found: Validation) -> bool:
@@ -220,6 +287,14 @@ def _kind_doubt(file: StagedFile) -> str:
     if file.trigger is None and (kind_scores is not None or file.validation.report is not None):
         return tr("staging.phrase.type_unknown")
     return ""
+
+
+def _found(file: StagedFile, report: CheckReport) -> str:
+    grave = _grave(report)
+    if len(grave) == 1:
+        return in_short(grave[0])
+    notes = counts(report, Severity.NOTE)
+    return counts(report, *_GRAVE) if grave else _joined(_clean(file), notes)
 
 
 def _checked(file: StagedFile, report: CheckReport) -> str:

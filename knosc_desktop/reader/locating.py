@@ -11,16 +11,20 @@ from knosc_desktop.domain.named_values import MOST_REMEMBERED, named_values
 from knosc_desktop.domain.reader_requests import Located
 from knosc_desktop.domain.row_numbering import Span
 from knosc_desktop.domain.sent_table import SentTable
+from knosc_desktop.reader.parsing.cell_values import shown
 from knosc_desktop.reader.parsing.contents import read_sheet
 from knosc_desktop.reader.peek import peek
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from knosc_desktop.domain.cells import Address
     from knosc_desktop.domain.jobs import RowError
     from knosc_desktop.domain.reader_requests import LocateErrors
     from knosc_desktop.reader.parsing.sheet import Sheet, Value
 
+_LONGEST_VALUE = 100
+"""Characters of a value: to be told from others, not to be read whole."""
 _MOST_ERRORS = 200_000
 """So many are located; nobody works through more, and each takes its time."""
 
@@ -40,7 +44,19 @@ def locate_errors(request: LocateErrors) -> Located:
     sheet = read_sheet(request.source, header.sheet, meanwhile=lambda: _read_messages(errors))
     table = SentTable(header, tuple(spans(sheet, header.row)), sheet.rows, sheet.error_values)
     addresses = locate(errors, table)
-    return Located(header, addresses + (None,) * (len(request.errors) - len(addresses)))
+    values = tuple(_value_at(address, sheet) for address in addresses)
+    rest = (None,) * (len(request.errors) - len(addresses))
+    return Located(header, addresses + rest, values + rest)
+
+
+def _value_at(address: Address | None, sheet: Sheet) -> str | None:
+    """What the cell holds; None for a whole row and for what is not located."""
+    if address is None or not address.column or address.row > len(sheet.rows):
+        return None
+    if error := sheet.error_values.get((address.row, address.column)):
+        return error
+    row = sheet.rows[address.row - 1]
+    return shown(row[address.column - 1])[:_LONGEST_VALUE] if address.column <= len(row) else ""
 
 
 def _read_messages(errors: Sequence[RowError]) -> None:

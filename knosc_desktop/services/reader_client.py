@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, TypeVar
 
 from knosc_desktop.domain.errors import FileHeld, FileProblem, Problem, ReaderEnded, TooLargeToCheck
-from knosc_desktop.domain.reader_requests import Located, Written
+from knosc_desktop.domain.reader_requests import Located, SheetRows, Written
 from knosc_desktop.domain.tables import Head
 from knosc_desktop.domain.texts import message
 from knosc_desktop.domain.validation import CheckReport, Comparison
@@ -23,7 +23,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from knosc_desktop.domain.errors import KnoscError
-    from knosc_desktop.domain.reader_requests import Annotate, Check, Compare, Extract, LocateErrors, Peek, Request
+    from knosc_desktop.domain.reader_requests import (
+        Annotate,
+        Check,
+        Compare,
+        Extract,
+        LocateErrors,
+        Peek,
+        ReadRows,
+        Request,
+    )
 
 
 # The process that reads spreadsheets, from its start to its end; everything but ``kill`` may wait.
@@ -222,6 +231,11 @@ class Worker:
             process.is_spent = True
             raise ReaderEnded(details=f"not started within {_LONGEST_START:g} s") from error
 
+    def rest(self) -> None:
+        """End the process, unless it is being asked; the next request starts another."""
+        if self._process is not None and not self._turn.locked():
+            self._discard(self._process)
+
     async def close(self) -> None:
         """End what runs, and wait until it is gone; once is enough."""
         if self._is_closed:
@@ -288,8 +302,8 @@ class ReaderLimits:
 class ReaderClient:
     """Asks the reader; starts it on first use, ends it when it takes too much, and starts another.
 
-    The beginnings of files and everything that takes long go two ways, so none of the
-    first waits for one of the second. Cancelling a task that asks ends the work at once.
+    The beginnings of files, rows to be shown, and everything that takes long go three ways, so none of
+    the first two waits for one of the last. Cancelling a task that asks ends the work at once.
     """
 
     def __init__(self, command: Sequence[str], limits: ReaderLimits | None = None) -> None:
@@ -302,6 +316,7 @@ class ReaderClient:
         self._limits = limits or ReaderLimits()
         whole = [*command, "--memory", str(self._limits.memory)]
         self._quick = Worker("reader, quick", whole)
+        self._rows = Worker("reader, rows", whole)
         self._long = Worker("reader, long", whole)
 
     def warm_up(self) -> None:
@@ -362,9 +377,22 @@ class ReaderClient:
         """
         return await self._ask(self._long, request, Written, self._limits.write)
 
+    async def rows(self, request: ReadRows) -> SheetRows:
+        """Some rows of a file as Excel shows them.
+
+        Raises:
+            FileProblem: the file is damaged or gone.
+            NotChecked: it cannot be looked into here.
+        """
+        return await self._ask(self._rows, request, SheetRows, self._limits.look)
+
+    def forget_rows(self) -> None:
+        """Nobody looks at rows any more: end the process that knows where they are, unless it is being asked."""
+        self._rows.rest()
+
     async def close(self) -> None:
         """End everything; no process is left behind."""
-        await asyncio.gather(self._quick.close(), self._long.close())
+        await asyncio.gather(self._quick.close(), self._rows.close(), self._long.close())
 
     async def _ask(self, lane: Worker, request: Request, kind: type[Answer], seconds: float) -> Answer:
         path = request.source.path

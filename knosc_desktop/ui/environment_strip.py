@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from knosc_desktop.domain.environment import Stage
 from knosc_desktop.domain.session import SessionPhase, SessionState
 from knosc_desktop.models import formatting
-from knosc_desktop.ui.widgets import colours
+from knosc_desktop.ui.widgets import colours, tokens
 from knosc_desktop.ui.widgets.labels import ElidedLabel, PlainLabel
+from knosc_desktop.ui.widgets.look import Look, set_look
 from knosc_desktop.words.catalogue import tr
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ class EnvironmentStrip(QWidget):
         self._badge = PlainLabel(parent=self)
         self._badge.setObjectName("stageBadge")
         self._badge.make_bold()
-        self._badge.setContentsMargins(10, 3, 10, 3)
+        self._badge.setContentsMargins(8, 2, 8, 2)
         self._host = ElidedLabel(self)
         self._host.setObjectName("hostLabel")
         self._account = ElidedLabel(self)
@@ -50,8 +51,8 @@ class EnvironmentStrip(QWidget):
         self._button.setObjectName("sessionButton")
         self._button.clicked.connect(self._ask)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(12, 6, 12, 6)
-        layout.setSpacing(14)
+        layout.setContentsMargins(tokens.S16, 6, tokens.S16, 6)
+        layout.setSpacing(tokens.S12)
         layout.addWidget(self._badge)
         layout.addWidget(self._host)
         layout.addWidget(self._account)
@@ -76,34 +77,37 @@ class EnvironmentStrip(QWidget):
     def _ask(self) -> None:
         (self.sign_out_requested if self._signed_in else self.sign_in_requested).emit()
 
-    @property
-    def _is_production(self) -> bool:
-        return self._environment is not None and self._environment.stage is Stage.PRODUCTION
-
     def _colour(self) -> None:
-        ink = _ink(colours.of_stage(self._environment.stage).ink) if self._environment else QPalette()
-        self._badge.setPalette(ink)
-        beside = ink if self._is_production else QPalette()
-        self._host.setPalette(beside)
-        self._account.setPalette(beside)
+        """In the colours of the stage, all of it: where uploads are sent is not to be overlooked."""
+        stage = None if self._environment is None else self._environment.stage
+        ink = QPalette() if stage is None else _ink(colours.of_stage(stage, self.palette()).ink)
+        for label in (self._badge, self._host, self._account):
+            label.setPalette(ink)
+        set_look(self._button, None if stage in {None, Stage.OTHER} else Look.ON_STRIP)
         self.update()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._colour()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             if self._environment is None:
-                painter.eraseRect(self.rect())
-            elif self._is_production:
-                painter.fillRect(self.rect(), colours.of_stage(Stage.PRODUCTION).ground)
-                painter.setPen(colours.of_stage(Stage.PRODUCTION).ink)
-                painter.drawRoundedRect(QRectF(self._badge.geometry()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
-            else:
-                ground = colours.of_stage(self._environment.stage).ground
-                painter.fillRect(self.rect(), colours.blend(ground, self.palette().window().color(), 0.14))
-                painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(ground)
-                painter.drawRoundedRect(QRectF(self._badge.geometry()), 4, 4)
-                painter.fillRect(0, self.height() - 2, self.width(), 2, ground)
+                self._fill(painter, self.palette().base().color())
+                return
+            badge = colours.of_stage(self._environment.stage, self.palette())
+            self._fill(painter, badge.ground)
+            painter.setPen(badge.ink)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(QRectF(self._badge.geometry()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+
+    def _fill(self, painter: QPainter, ground: QColor) -> None:
+        # For fillRect PySide makes the classes and enums of all gradients, on the way to the first paint.
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(ground)
+        painter.drawRect(self.rect())
 
 
 def _ink(colour: QColor) -> QPalette:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QMainWindow, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QMainWindow, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from knosc_desktop.domain.session import SessionPhase, SessionState
 from knosc_desktop.domain.triggers import trigger_named
@@ -20,7 +20,7 @@ from knosc_desktop.ui.work_area import WorkArea
 from knosc_desktop.words.catalogue import tr
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     from PySide6.QtGui import (
         QCloseEvent,
@@ -34,10 +34,12 @@ if TYPE_CHECKING:
 
     from knosc_desktop.domain.batches import BatchProgress
     from knosc_desktop.domain.errors import Problem
+    from knosc_desktop.domain.reader_requests import SheetRows
     from knosc_desktop.models.errors_model import Addresses
     from knosc_desktop.models.jobs_model import JobsModel
     from knosc_desktop.models.staging_model import StagingModel
     from knosc_desktop.models.triggers_model import TriggersModel
+    from knosc_desktop.ui.staging.problems_view import ProblemsView
 
 _NAME = "Knosc Desktop"
 """Of the product, in every language."""
@@ -59,7 +61,11 @@ class MainWindow(QMainWindow):
         sign_in_requested(), sign_out_requested(), quit_requested().
         check_now_requested(): ask for the state of every job now.
         settings_requested(), demo_samples_requested(), about_requested(), report_save_requested().
+        sample_files_requested(), failing_sample_requested(): add those of the demo.
         job_action_requested(action: JobAction, job_id: str): do that with the job.
+        preview_wanted(file_id: str, sheet: str): show the rows of that sheet; no file when none is shown any more.
+        preview_rows_wanted(ranges: list[tuple[int, int]]): first rows in sight and how many.
+        file_action_requested(action: FileAction, file_id: str): do that with the staged file.
         layout_wanted(job_id: str): a job with errors is shown whose cells are not known.
         open_at_cell_requested(job_id: str, address: Address).
         staged_move_requested(file_id: str, by: int): send it so many places later, or earlier.
@@ -83,9 +89,14 @@ class MainWindow(QMainWindow):
     check_now_requested = Signal()
     settings_requested = Signal()
     demo_samples_requested = Signal()
+    sample_files_requested = Signal()
+    failing_sample_requested = Signal()
     about_requested = Signal()
     report_save_requested = Signal()
     job_action_requested = Signal(object, str)
+    preview_wanted = Signal(str, str)
+    preview_rows_wanted = Signal(list)
+    file_action_requested = Signal(object, str)
     layout_wanted = Signal(str)
     open_at_cell_requested = Signal(str, object)
     staged_move_requested = Signal(str, int)
@@ -106,6 +117,8 @@ class MainWindow(QMainWindow):
         self._strip = EnvironmentStrip(self)
         self._notice = NoticeBar(self)
         self._work = WorkArea(jobs, staging, triggers, self)
+        self._pages = QStackedWidget(self)
+        self._problems: ProblemsView | None = None
         self._actions = Actions(self)
         self._actions.fill(self.menuBar())
         self._lay_out()
@@ -135,10 +148,6 @@ class MainWindow(QMainWindow):
         # At another address than Knosc's own both are the host.
         place = dict.fromkeys((where.company, formatting.destination(where))) if where else ()
         self.setWindowTitle(" - ".join((*place, _NAME)))
-
-    def show_findings(self, file_id: str) -> None:
-        """Open the check results of a staged file; nothing when it is no longer on the list."""
-        self._work.show_findings(file_id)
 
     def show_problem(self, problem: Problem, level: NoticeLevel = NoticeLevel.ERROR, *, topic: str = "") -> None:
         """Say what the problem is; with a topic when it may be over by itself."""
@@ -170,14 +179,14 @@ class MainWindow(QMainWindow):
         """Everything grey while the app finishes what is in progress."""
         self._suit(replace(self._situation, closing=True))
         self.setAcceptDrops(False)
-        self._work.setEnabled(False)
+        self._pages.setEnabled(False)
         self._strip.setEnabled(False)
         self._notice.show_message(tr("window.finishing"))
         self.setWindowTitle(" - ".join((tr("window.closing"), _NAME)))
 
-    def show_places(self, job_id: str, addresses: Addresses | None) -> None:
-        """Name the cells of that job's errors, if it is still selected."""
-        self._work.show_places(job_id, addresses)
+    def show_places(self, job_id: str, addresses: Addresses | None, values: Sequence[str | None] = ()) -> None:
+        """Name the cells of that job's errors and what they hold, if it is still selected."""
+        self._work.show_places(job_id, addresses, values)
 
     def show_corrections(self, job_ids: Collection[str]) -> None:
         """Offer to check the corrected files of these jobs, and of no others."""
@@ -190,6 +199,7 @@ class MainWindow(QMainWindow):
     def show_demo_samples_action(self, offered: bool) -> None:
         """Offer the sample files of the demo, or not."""
         self._actions.demo_samples.setVisible(offered)
+        self._work.drop_zone.offer_samples(offered=offered)
 
     def allow_close(self) -> None:
         """From now on closing the window closes it."""
@@ -217,13 +227,14 @@ class MainWindow(QMainWindow):
         scrolled.setWidgetResizable(True)
         scrolled.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scrolled.setWidget(self._work)
+        self._pages.addWidget(scrolled)
         centre = QWidget(self)
         layout = QVBoxLayout(centre)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self._strip)
         layout.addWidget(self._notice)
-        layout.addWidget(scrolled, 1)
+        layout.addWidget(self._pages, 1)
         self.setCentralWidget(centre)
         self.setMinimumSize(480, 320)
         self._fit_screen(_SIZE)
@@ -240,14 +251,20 @@ class MainWindow(QMainWindow):
         work.kind.trigger_chosen.connect(self.trigger_chosen)
         work.kind.template_requested.connect(self.template_requested)
         work.kind.last_upload_requested.connect(self.last_upload_requested)
+        work.kind.all_templates_requested.connect(self.all_templates_requested)
         work.drop_zone.files_offered.connect(self._forget_earlier_tries)
         work.drop_zone.files_offered.connect(self.files_offered)
         work.drop_zone.drag_entered.connect(self.drag_entered)
+        work.drop_zone.samples_requested.connect(self.sample_files_requested)
+        work.drop_zone.failing_sample_requested.connect(self.failing_sample_requested)
         work.run.run_requested.connect(self.run_requested)
         self._staging.trigger_chosen.connect(self.staged_trigger_chosen)
         self._staging.removal_chosen.connect(self.staged_removal_requested)
         self._staging.move_chosen.connect(self.staged_move_requested)
-        work.kind_taken.connect(self.staged_trigger_chosen)
+        work.findings_wanted.connect(self.show_findings)
+        self._staging.dataChanged.connect(self._follow_problems)
+        self._staging.rowsRemoved.connect(self._follow_problems)
+        self._staging.rowsInserted.connect(self._go_to_added)
         work.staging.may_upload_changed.connect(self._suit_upload)
         work.staging.upload_requested.connect(self._forget_earlier_tries)
         work.staging.upload_requested.connect(self.upload_requested)
@@ -255,6 +272,70 @@ class MainWindow(QMainWindow):
         work.wished.connect(self.job_action_requested)
         work.open_at_cell_requested.connect(self.open_at_cell_requested)
         work.layout_wanted.connect(self.layout_wanted)
+
+    def show_preview(self, answer: SheetRows) -> None:
+        """Rows of the file whose problems are shown have come."""
+        if self._problems is not None and self._problems.file_id:
+            self._problems.show_rows(answer)
+
+    def show_preview_problem(self, problem: Problem) -> None:
+        """Its rows cannot be shown."""
+        if self._problems is not None and self._problems.file_id:
+            self._problems.show_trouble(problem)
+
+    def _problems_view(self) -> ProblemsView:
+        if self._problems is None:
+            from knosc_desktop.ui.staging.problems_view import ProblemsView  # not on the way to the first paint
+
+            view = self._problems = ProblemsView(self._pages)
+            view.closed.connect(self._close_problems)
+            view.kind_taken.connect(self.staged_trigger_chosen)
+            view.sheet_wanted.connect(self.preview_wanted)
+            view.rows_wanted.connect(self.preview_rows_wanted)
+            view.acted.connect(self.file_action_requested)
+            self._pages.addWidget(view)
+        return self._problems
+
+    def show_findings(self, file_id: str) -> None:
+        """Open the check results of a staged file in the place of the lists; nothing when it is no longer there."""
+        index = self._staging.index_of(file_id)
+        if index.isValid():
+            view = self._problems_view()
+            self._pages.setCurrentWidget(view)
+            view.show_file(self._staging.file_at(index))
+            view.grid.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _follow_problems(self) -> None:
+        """Keep what is shown up to date, and go back when the file is removed."""
+        if self._problems is None or not self._problems.file_id:
+            return
+        index = self._staging.index_of(self._problems.file_id)
+        if index.isValid():
+            self._problems.show_file(self._staging.file_at(index))
+        else:
+            self._close_problems()
+
+    def _close_problems(self) -> None:
+        """Back to the lists, to the line of the file."""
+        file_id = self._leave_problems()
+        index = self._staging.index_of(file_id)
+        if index.isValid():
+            self._work.staging.go_to(index)
+
+    def _go_to_added(self) -> None:
+        """What was just dropped is on the lists."""
+        if self._leave_problems():
+            self._work.staging.go_to_newest()
+
+    def _leave_problems(self) -> str:
+        """Show the lists; returns which file's problems were shown, nothing when none were."""
+        if self._problems is None or not self._problems.file_id:
+            return ""
+        file_id = self._problems.file_id
+        self._problems.forget_file()
+        self._pages.setCurrentIndex(0)
+        self.preview_wanted.emit("", "")
+        return file_id
 
     def _suit_upload(self, may_upload: bool) -> None:
         self._suit(replace(self._situation, may_upload=may_upload))
@@ -279,11 +360,15 @@ class MainWindow(QMainWindow):
         actions.about.triggered.connect(self.about_requested)
         actions.save_report.triggered.connect(self.report_save_requested)
         actions.keyboard.triggered.connect(self._show_keys)
-        shortcut = Qt.FocusReason.ShortcutFocusReason
-        actions.go_to_picker.triggered.connect(lambda: self._work.kind.picker.setFocus(shortcut))
-        actions.go_to_staging.triggered.connect(lambda: self._work.staging.list.setFocus(shortcut))
-        actions.go_to_jobs.triggered.connect(lambda: self._work.jobs.table.setFocus(shortcut))
-        actions.filter_jobs.triggered.connect(lambda: self._work.jobs.filter.setFocus(shortcut))
+        actions.go_to_picker.triggered.connect(lambda: self._go_to(self._work.kind.picker))
+        actions.go_to_staging.triggered.connect(lambda: self._go_to(self._work.staging.list))
+        actions.go_to_jobs.triggered.connect(lambda: self._go_to(self._work.jobs.table))
+        actions.filter_jobs.triggered.connect(lambda: self._go_to(self._work.jobs.filter))
+
+    def _go_to(self, part: QWidget) -> None:
+        """Put the keyboard there, from wherever it is."""
+        self._close_problems()
+        part.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _show_keys(self) -> None:
         from knosc_desktop.ui.dialogs.keyboard import KeyboardDialog  # not on the way to the first paint
@@ -292,7 +377,6 @@ class MainWindow(QMainWindow):
 
     def _show_trigger(self, name: str) -> None:
         trigger = trigger_named(name)
-        self._work.show_trigger(trigger)
         self._suit(replace(self._situation, trigger=trigger))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -143,8 +143,8 @@ class NoticeBar(QFrame):
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         _, glyph, tone = self._level.value
-        colour = colours.of_tone(tone, self.palette())
+        badge = colours.of_pill(tone, self.palette())
         with QPainter(self) as painter:
-            painter.fillRect(self.rect(), colours.blend(colour, self.palette().window().color(), 0.10))
-            painter.fillRect(0, 0, _STRIPE, self.height(), colour)
-            icons.paint(painter, glyph, colour, QRectF(self._icon.geometry()))
+            painter.fillRect(self.rect(), badge.ground)
+            painter.fillRect(0, 0, _STRIPE, self.height(), badge.ink)
+            icons.paint(painter, glyph, badge.ink, QRectF(self._icon.geometry()))

@@ -6,70 +6,106 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QSplitter, QVBoxLayout, QWidget
 
-from knosc_desktop.domain.triggers import trigger_named
 from knosc_desktop.models.job_text import JobAction
 from knosc_desktop.ui.jobs.jobs_view import JobsView
-from knosc_desktop.ui.staging.drop_zone import DropZone
+from knosc_desktop.ui.staging.add_panel import AddPanel
 from knosc_desktop.ui.staging.staging_view import StagingView
-from knosc_desktop.ui.staging.trigger_panel import RunPanel, TriggerPanel
+from knosc_desktop.ui.widgets import tokens
 from knosc_desktop.ui.widgets.layout import bring_into_sight
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from PySide6.QtCore import QModelIndex
+    from PySide6.QtGui import QResizeEvent
 
     from knosc_desktop.domain.jobs import Job
     from knosc_desktop.domain.session import SessionState
-    from knosc_desktop.domain.triggers import Trigger
     from knosc_desktop.models.errors_model import Addresses
     from knosc_desktop.models.jobs_model import JobsModel
     from knosc_desktop.models.staging_model import StagingModel
     from knosc_desktop.models.triggers_model import TriggersModel
     from knosc_desktop.ui.jobs.details_pane import DetailsPane
-    from knosc_desktop.ui.staging.findings_pane import FindingsPane
+    from knosc_desktop.ui.staging.drop_zone import DropZone
+    from knosc_desktop.ui.staging.run_panel import RunPanel
 
 
-# The jobs above, the details of the selected one below, and how they share the height.
+# The jobs, the details of the selected one, and how they share the room.
+
+_WIDE = 1_000
+"""From this width on there is room for both beside each other."""
+_DETAILS_SHARE = 0.42
+_LEAST_HEIGHT = 0.45
+"""Of all, for details with a list below the jobs."""
 
 
 class JobsSplitter(QSplitter):
-    """The details get what they need, until the user drags the handle: then that height is kept."""
+    """The details to the right of the jobs, or below them where that is too narrow.
+
+    They get what they need, until the user drags the handle: then that share is kept.
+    """
 
     def __init__(self, jobs: JobsView, parent: QWidget) -> None:
         super().__init__(Qt.Orientation.Vertical, parent)
         self.setObjectName("jobsSplitter")
         self.setChildrenCollapsible(False)
+        self.setHandleWidth(tokens.S12)
         self._jobs = jobs
         self.addWidget(jobs)
         self.setStretchFactor(0, 1)
-        self._dragged_to = 0
+        self._details: QWidget | None = None
+        self._is_list = False
+        self._dragged_to: dict[Qt.Orientation, float] = {}
         self.splitterMoved.connect(self._note_drag)
 
+    @property
+    def is_wide(self) -> bool:
+        """Whether the details are beside the jobs."""
+        return self.orientation() is Qt.Orientation.Horizontal
+
     def fit(self, details: QWidget, *, is_list: bool) -> None:
-        """Give the details their height.
+        """Give the details their room.
 
         Args:
-            details: shown below the jobs.
+            details: shown beside or below the jobs.
             is_list: whether they go on for many lines, so that half the room is well used, and what few jobs leave.
         """
-        height = self.height() - self.handleWidth()
-        # Their story is wrapped, and takes fewer lines in the width they are about to get.
-        details.resize(self.width(), details.height())
-        wanted = max(height // 2, height - self._jobs.height_of_all) if is_list else 0
-        needed = max(details.minimumSizeHint().height(), self._dragged_to or wanted)
-        self.setStretchFactor(1, 1 if is_list else 0)
-        self.setSizes([height - needed, needed])
+        self._details, self._is_list = details, is_list
+        whole = (self.width() if self.is_wide else self.height()) - self.handleWidth()
+        share = self._dragged_to.get(self.orientation(), 0.0)
+        if self.is_wide:
+            needed = max(details.minimumSizeHint().width(), round(whole * (share or _DETAILS_SHARE)))
+        else:
+            # Their story is wrapped, and takes fewer lines in the width they are about to get.
+            details.resize(self.width(), details.height())
+            wanted = max(round(whole * _LEAST_HEIGHT), whole - self._jobs.height_of_all) if is_list else 0
+            needed = max(details.minimumSizeHint().height(), round(whole * share) or wanted)
+        self.setStretchFactor(1, 1 if is_list or self.is_wide else 0)
+        self.setSizes([whole - needed, needed])
 
     def leaves_in_sight(self, below: int) -> bool:
-        """Whether what ends so far below the upper edge stays in sight when the details get half of the height."""
-        return below <= self.height() - max(self._dragged_to, self.height() // 2)
+        """Whether what ends so far below the upper edge stays in sight when the details get their room."""
+        if self.is_wide:
+            return True
+        share = self._dragged_to.get(self.orientation(), 0.5)
+        return below <= self.height() * (1 - max(share, 0.5))
 
     def _note_drag(self) -> None:
-        self._dragged_to = self.sizes()[1]
+        sizes = self.sizes()
+        self._dragged_to[self.orientation()] = sizes[1] / max(sum(sizes), 1)
 
+    def _suit_width(self) -> None:
+        is_wide = self.window().width() >= _WIDE
+        if is_wide != self.is_wide:
+            self.setOrientation(Qt.Orientation.Horizontal if is_wide else Qt.Orientation.Vertical)
+            if self._details is not None and not self._details.isHidden():
+                self.fit(self._details, is_list=self._is_list)
 
-_TOP_HEIGHT = 150
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._suit_width()
+        super().resizeEvent(event)
 
 
 class _SteadyColumn(QVBoxLayout):
@@ -83,33 +119,29 @@ class WorkArea(QWidget):
     """The parts, and what they have to do with each other; those that are not seen at the start are made when needed.
 
     Attributes:
-        kind: where the data type is chosen.
-        drop_zone: where files come in.
-        run: in its place for a run.
+        kind: where files are added, and as what.
         staging: the files to upload.
         jobs: what was sent.
 
     Signals:
-        kind_taken(file_id: str, trigger: str): what a file looks like is to be its kind.
+        findings_wanted(file_id: str): show all that was found in that file.
         wished(action: JobAction, job_id: str): do that with the job.
         open_at_cell_requested(job_id: str, address: Address): show that cell of the file that was sent.
         layout_wanted(job_id: str): the job that is shown has errors whose cells are not known yet.
     """
 
-    kind_taken = Signal(str, str)
+    findings_wanted = Signal(str)
     wished = Signal(object, str)
     open_at_cell_requested = Signal(str, object)
     layout_wanted = Signal(str)
 
     def __init__(self, jobs: JobsModel, staging: StagingModel, triggers: TriggersModel, parent: QWidget) -> None:
         super().__init__(parent)
+        self._jobs = jobs
         self._staged = staging
-        self.kind = TriggerPanel(triggers, self)
-        self.drop_zone = DropZone(self)
-        self.run = RunPanel(self)
+        self.kind = AddPanel(triggers, self)
         self.staging = StagingView(staging, self)
         self.jobs = JobsView(jobs, self)
-        self._ways = QStackedWidget(self)
         self._following = JobsSplitter(self.jobs, self)
         self._second_click = QTimer(self)
         self._second_click.setSingleShot(True)
@@ -117,46 +149,50 @@ class WorkArea(QWidget):
         self._second_click.timeout.connect(self._open_details)
         self._session: SessionState | None = None
         self._details: DetailsPane | None = None
-        self._findings: FindingsPane | None = None
         self._lay_out()
+        self._suit_contents()
         self.jobs.wished.connect(self._wish)
         self.jobs.selected.connect(self._show_job)
         self.jobs.errors_wanted.connect(self._go_to_errors)
-        self.staging.findings_wanted.connect(self.show_findings)
+        self.staging.findings_wanted.connect(self.findings_wanted)
         staging.rowsInserted.connect(self._go_to_staged)
-        staging.dataChanged.connect(self._follow_findings)
-        staging.rowsRemoved.connect(self._follow_findings)
         for signal in (staging.rowsInserted, staging.dataChanged, staging.rowsRemoved):
             signal.connect(lambda: self._show_job(self.jobs.selected_job))
+        for signal in (staging.rowsInserted, staging.rowsRemoved, jobs.taken_over, jobs.news):
+            signal.connect(self._suit_contents)
 
     def show_session(self, state: SessionState, *, signed_in: bool) -> None:
         """Offer what that session allows."""
         self._session = state
-        self.run.show_session(state)
+        self.kind.show_session(state)
         self.staging.show_session(state)
         if self._details is not None:
             self._details.show_session(state)
         self.kind.set_signed_in(signed_in=signed_in)
         self.staging.set_profile(state.profile)
 
-    def show_trigger(self, trigger: Trigger) -> None:
-        """Offer dropping files, or running what needs none."""
-        if not trigger.takes_file:
-            self.run.show_trigger(trigger)
-        self._ways.setCurrentWidget(self.drop_zone if trigger.takes_file else self.run)
+    @property
+    def drop_zone(self) -> DropZone:
+        """Where files come in."""
+        return self.kind.drop_zone
+
+    @property
+    def run(self) -> RunPanel:
+        """What is shown while a run is chosen."""
+        return self.kind.run
 
     def enter_uploads(self) -> bool:
         """Where Enter has no meaning of its own; never while a run is shown."""
         picker = self.kind.picker
-        if picker.selected and not trigger_named(picker.selected).takes_file:
+        if not self.run.isHidden():
             return False
         on_window = not any(part.hasFocus() for part in self.window().findChildren(QWidget))
         return on_window or self.staging.list.hasFocus() or (picker.hasFocus() and picker.is_settled)
 
-    def show_places(self, job_id: str, addresses: Addresses | None) -> None:
-        """Name the cells of that job's errors, if it is still selected."""
+    def show_places(self, job_id: str, addresses: Addresses | None, values: Sequence[str | None] = ()) -> None:
+        """Name the cells of that job's errors and what they hold, if it is still selected."""
         if self._details is not None:
-            self._details.show_places(job_id, addresses)
+            self._details.show_places(job_id, addresses, values)
 
     def _details_pane(self) -> DetailsPane:
         if self._details is None:
@@ -171,35 +207,6 @@ class WorkArea(QWidget):
             pane.closed.connect(self.jobs.clear_selection)
             self._following.addWidget(pane)
         return self._details
-
-    def _findings_pane(self) -> FindingsPane:
-        if self._findings is None:
-            from knosc_desktop.ui.staging.findings_pane import FindingsPane  # not on the way to the first paint
-
-            self._findings = FindingsPane(self.window())
-            self._findings.kind_taken.connect(self.kind_taken)
-        return self._findings
-
-    def show_findings(self, file_id: str) -> None:
-        """Open the check results of a staged file."""
-        index = self._staged.index_of(file_id)
-        if not index.isValid():
-            return
-        pane = self._findings_pane()
-        pane.show_file(self._staged.file_at(index))
-        pane.show()
-        pane.raise_()
-        pane.activateWindow()
-
-    def _follow_findings(self) -> None:
-        """Keep what is shown up to date, and close it when the file is removed."""
-        if self._findings is None or not self._findings.isVisible():
-            return
-        index = self._staged.index_of(self._findings.file_id)
-        if index.isValid():
-            self._findings.show_file(self._staged.file_at(index))
-        else:
-            self._findings.close()
 
     def _wish(self, action: JobAction, job_id: str) -> None:
         self.wished.emit(action, job_id)
@@ -264,16 +271,24 @@ class WorkArea(QWidget):
             self.staging.go_to_newest()
 
     def _lay_out(self) -> None:
-        self._ways.addWidget(self.drop_zone)
-        self._ways.addWidget(self.run)
-        self._ways.setMaximumHeight(_TOP_HEIGHT)
-        top = QHBoxLayout()
-        top.setSpacing(14)
-        top.addWidget(self.kind, 0, Qt.AlignmentFlag.AlignTop)
-        top.addWidget(self._ways, 1)
-        column = _SteadyColumn(self)
-        column.setContentsMargins(14, 12, 14, 12)
-        column.setSpacing(12)
-        column.addLayout(top)
-        column.addWidget(self.staging)
-        column.addWidget(self._following, 1)
+        self._column = _SteadyColumn(self)
+        self._column.setContentsMargins(tokens.S16, tokens.S12, tokens.S16, tokens.S16)
+        self._column.setSpacing(tokens.S12)
+        self._column.addWidget(self.kind)
+        self._column.addWidget(self.staging)
+        self._column.addWidget(self.jobs.top)
+        self._column.addWidget(self._following, 1)
+
+    def _suit_contents(self) -> None:
+        """Before there is anything to see, all the room is for adding files."""
+        is_empty = self._jobs.is_taken_over and not self._jobs.total and not self._staged.rowCount()
+        self.kind.make_large(large=is_empty)
+        self._column.setStretch(0, 1 if is_empty else 0)
+        for part in (self.jobs.top, self._following):
+            part.setVisible(not is_empty)
+        has_files = self._staged.rowCount() > 0
+        focused = self.window().focusWidget()
+        if not has_files and (focused is self.staging or self.staging.isAncestorOf(focused)):
+            # Left to Qt it goes on to the filter of the jobs, and Enter would not send what is dropped next.
+            self.drop_zone.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.staging.setVisible(has_files)

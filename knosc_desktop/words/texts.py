@@ -20,6 +20,7 @@ MODULES = (
     "files",
     "jobs",
     "lists",
+    "preview",
     "review",
     "staging",
     "structure",

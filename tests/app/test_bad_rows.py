@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import closing
 from pathlib import Path
 
@@ -46,7 +47,9 @@ def test_items_with_bad_rows_are_opened_corrected_sent_again_and_completed(
 
     # See: grouped by what is wrong, each with its cell.
     program.select_job(0)
-    program.wait(lambda: any("'Item master'!" in cell for row in program.table_texts("errorsTable") for cell in row))
+    program.wait(
+        lambda: any(re.fullmatch(r"[A-Z]+\d+", cell) for row in program.table_texts("errorsTable") for cell in row)
+    )
     program.picture("bad-rows-errors")
 
     # Open: the copy with the marks, which leads to the cell.
@@ -55,7 +58,7 @@ def test_items_with_bad_rows_are_opened_corrected_sent_again_and_completed(
     program.press("errorsTable", Qt.Key.Key_Right)
     program.wait(lambda: len(program.table_texts("errorsTable")) > 4)
     table.selectRow(1)
-    program.click("openAtCellButton")
+    program.choose_more("actionOpenAtCell")
     program.answer_file_dialog("savePathDialog", marked)
     program.wait(lambda: opened == [marked])
     assert "'Item master'!" in program.notice

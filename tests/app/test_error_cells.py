@@ -17,8 +17,8 @@ from tests.support.tenant import DemoTenant
 
 _BAD = (4, 61, 104, 191)
 """Rows whose type the tenant doesn't know, in batches of 50 the numbers 3, 10, 3 and 40."""
-_CELLS = [f"Data!D{row}" for row in _BAD]
-_NOT_LOCATED = "not located"
+_CELLS = [f"D{row}" for row in _BAD]
+_NOT_LOCATED = "row 0"
 
 
 def _items(path: Path) -> Path:
@@ -40,7 +40,7 @@ def _places(program: ProgramUnderTest) -> list[str]:
     column = next(
         number
         for number in range(program.find(QTableView, "errorsTable").model().columnCount())
-        if program.find(QTableView, "errorsTable").model().headerData(number, Qt.Orientation.Horizontal) == "Your cell"
+        if program.find(QTableView, "errorsTable").model().headerData(number, Qt.Orientation.Horizontal) == "Cell"
     )
     return sorted(row[column] for row in program.table_texts("errorsTable") if row[column])
 
@@ -70,7 +70,7 @@ def test_errors_counted_in_batches_beside_one_of_the_file_are_shown_and_marked_a
     program.find(QTableView, "errorsTable").selectRow(
         next(row for row, texts in enumerate(program.table_texts("errorsTable")) if _CELLS[2] in texts)
     )
-    program.click("openAtCellButton")
+    program.choose_more("actionOpenAtCell")
     program.answer_file_dialog("savePathDialog", marked)
     program.wait(lambda: opened == [marked])
     with closing(load_workbook(marked)) as book:

@@ -207,10 +207,10 @@ def test_the_errors_of_a_job_are_saved_as_csv(program: ProgramUnderTest, tmp_pat
     program.click("uploadButton")
     (job,) = program.wait_for_end(1)
     program.select_job(0)
-    program.wait(lambda: program.sees("saveErrorsButton"))
+    program.wait(lambda: program.sees("moreButton"))
     target = tmp_path / "errors.csv"
 
-    program.click("saveErrorsButton")
+    program.choose_more("actionSaveErrors")
     program.answer_file_dialog("savePathDialog", target)
     program.wait(lambda: "Saved as" in program.notice)
 

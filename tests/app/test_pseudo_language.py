@@ -23,7 +23,9 @@ from tests.support.program import ProgramUnderTest
 from tests.support.pseudo_walk import is_untranslated, untranslated, words_in
 from tests.support.tenant import DemoTenant
 
-OF_QT = "OK Cancel Close Save Open Look in File name Files of type Directory All English Knosc Desktop Ctrl Alt Esc"
+OF_QT = (
+    "OK Cancel Close Save Open Look in File name Files of type Directory All English Knosc Desktop Ctrl Alt Esc Shift"
+)
 DEFECTS = (
     "_Action,_ItemNumber,_WarehouseCode,_ForecastDate,_Quantity,Extra\n"
     'REFESH,00123,W1,2026-01-31,"1,5",x\n'
@@ -73,10 +75,10 @@ def test_problems_of_a_file_are_translated(program: ProgramUnderTest, data: set[
     assert all_over(program, data) == ""
 
     program.press("stagingList", Qt.Key.Key_F4)
-    program.wait(lambda: program.sees("findingsPane"))
+    program.wait(lambda: program.sees("problemsPanel"))
     program.picture("pseudo-findings")
     assert all_over(program, data) == ""
-    program.press("findingsPane", Qt.Key.Key_Escape)
+    program.press("previewGrid", Qt.Key.Key_Escape)
 
 
 def test_a_failed_job_and_its_files_are_translated(

@@ -111,9 +111,10 @@ def test_a_wrong_file_with_the_wrong_data_type_in_production_is_noticed_before_i
     assert [job["trigger"] for job in tenant.jobs()] == ["forecast"]
 
     program.press("stagingList", Qt.Key.Key_F4)
-    program.wait(lambda: program.sees("findingsPane"))
+    program.wait(lambda: program.sees("problemsPanel"))
     program.picture("wrong-kind-findings")
     program.click("useKindButton")
+    program.click("backToFilesButton")
     program.wait(lambda: "Matches the template" in line(program))
     send_to_production(program)
     assert [job.state for job in program.wait_for_end(2)] == [JobState.COMPLETED] * 2
@@ -177,9 +178,9 @@ def test_the_problems_of_a_file_are_one_click_from_the_question(
     program.picture("review-problems")
     program.click("reviewProblemsButton")
 
-    program.wait(lambda: program.sees("findingsPane") and not program.sees("uploadReviewDialog"))
+    program.wait(lambda: program.sees("problemsPanel") and not program.sees("uploadReviewDialog"))
     assert (tenant.jobs(), len(staged(program))) == ([], 1)
-    program.click("findingsCloseButton")
+    program.click("backToFilesButton")
 
 
 def test_a_file_that_changes_behind_the_question_stays_and_the_other_is_uploaded(

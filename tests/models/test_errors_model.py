@@ -66,7 +66,7 @@ def test_a_group_unfolds_to_its_errors_as_knosc_gave_them(model: ErrorsModel) ->
     model.set_unfolded(model.index(0, 0), unfolded=True)
     assert model.rowCount() == 902
     assert cells(model, 0)[0] == "Item … not found"
-    assert cells(model, 1) == ["Item 0 not found", "–", "0", "Item", ""]
+    assert cells(model, 1) == ["Item 0 not found", "row 0", "0", "Item", "", "–"]
     assert cells(model, 900)[0] == "Item 899 not found"
     assert cells(model, 901)[0] == "Odd"
 
@@ -102,7 +102,7 @@ def test_an_error_leads_back_to_its_group(model: ErrorsModel) -> None:
 
 def test_what_is_not_given_is_a_dash(model: ErrorsModel) -> None:
     model.show([RowError("Odd")])
-    assert cells(model, 0) == ["Odd", "–", "–", "–", ""]
+    assert cells(model, 0) == ["Odd", "–", "–", "–", "", "–"]
 
 
 def test_rows_are_numbered_as_knosc_numbers_them(model: ErrorsModel) -> None:
@@ -114,7 +114,7 @@ def test_cells_are_named_as_excel_shows_them_once_they_are_known(model: ErrorsMo
     errors = [RowError("Odd", 15), RowError("Strange")]
     model.show(errors)
     model.show_places(cells_of(errors))
-    assert [model.index(row, ErrorColumn.PLACE).data() for row in (0, 1)] == ["Data!C17", "not located"]
+    assert [model.index(row, ErrorColumn.PLACE).data() for row in (0, 1)] == ["C17", "not located"]
     assert model.address_at(model.index(0, 0)) == Address("Data", 17, 3)
     assert model.address_at(model.index(1, 0)) is None
 
@@ -141,7 +141,7 @@ def test_copied_lines_have_a_heading_and_stay_on_their_line(model: ErrorsModel) 
     errors = [RowError("Unknown\nitem", 17, "Item"), RowError("Odd", 18, "")]
     model.show(errors)
     model.show_places(cells_of(errors))
-    assert model.as_text([0]) == ("Error\tYour cell\tKnosc row\tKnosc column\nUnknown↵item\tData!C19\t17\tItem")
+    assert model.as_text([0]) == ("Error\tCell\tKnosc row\tKnosc column\nUnknown↵item\tData!C19\t17\tItem")
 
 
 def test_a_copied_group_is_its_errors_and_none_is_copied_twice(model: ErrorsModel) -> None:
@@ -193,4 +193,4 @@ def test_the_same_error_twice_has_two_cells(model: ErrorsModel) -> None:
     model.show([RowError("Odd", 3), RowError("Strange", 3), RowError("Odd", 3)])
     model.show_places([Address("Data", 4, 1), None, Address("Data", 54, 1)])
     model.set_unfolded(model.index(0, 0), unfolded=True)
-    assert [cells(model, row)[1] for row in range(4)] == ["", "Data!A4", "Data!A54", "not located"]
+    assert [cells(model, row)[1] for row in range(4)] == ["", "A4", "A54", "row 3"]

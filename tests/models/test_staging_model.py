@@ -166,7 +166,8 @@ def test_findings_are_summarised_in_the_row_and_the_tooltip_says_how_to_see_all(
     staging: StagingList, model: StagingModel
 ) -> None:
     staging.add([make_staged(validation=make_examination(report=make_check(make_finding())))])
-    assert cell(model, StagingColumn.ROWS) == "1,200 rows"
+    assert cell(model, StagingColumn.ROWS) == "1,200"
+    assert cell(model, StagingColumn.ROWS, role=Qt.ItemDataRole.AccessibleTextRole) == "1,200 rows"
     assert cell(model, StagingColumn.NOTE) == "Missing leading zeros: show"
     assert cell(model, StagingColumn.NOTE, role=Qt.ItemDataRole.AccessibleTextRole).startswith("1 problem · ")
     assert "press F4" in cell(model, StagingColumn.NOTE, role=Qt.ItemDataRole.ToolTipRole)

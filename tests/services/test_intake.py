@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from knosc_desktop.domain.errors import Problem
-from knosc_desktop.domain.files import NOT_VALIDATED, FileFormat
+from knosc_desktop.domain.files import NOT_VALIDATED, FileFormat, ValidationPhase
 from knosc_desktop.domain.texts import message, time_of_day
 from knosc_desktop.domain.validation import CheckReport
 from knosc_desktop.services.files.format_detection import recognise
@@ -544,3 +544,37 @@ async def test_other_files_are_staged_while_one_is_downloaded(
     slow.go_on.set()
     await fetching
     assert [file.path for file in staging] == [here, there]
+
+
+async def test_a_file_that_was_saved_again_is_noticed_and_says_so(
+    intake: Intake, staging: StagingList, tmp_path: Path
+) -> None:
+    path = write_csv(tmp_path / "items.csv")
+    await take(intake, path)
+    (file,) = staging
+    staging.examine(file, phase=ValidationPhase.DONE)
+    write_csv(path, "_ItemNumber;_Status\r\n4712;Active\r\n4713;Active\r\n")
+    await intake.renew(file.id)
+    (now,) = staging
+    assert now.stamp != file.stamp
+    assert now.validation == NOT_VALIDATED
+    assert now.note == message("files.changed.checked_again")
+
+
+async def test_a_file_that_did_not_change_stays_as_it_is(intake: Intake, staging: StagingList, tmp_path: Path) -> None:
+    await take(intake, write_csv(tmp_path / "items.csv"))
+    (file,) = staging
+    await intake.renew(file.id)
+    assert list(staging) == [file]
+
+
+async def test_a_file_that_is_not_there_for_a_moment_keeps_its_line_as_it_is(
+    intake: Intake, staging: StagingList, tmp_path: Path
+) -> None:
+    path = write_csv(tmp_path / "items.csv")
+    await take(intake, path)
+    (file,) = staging
+    path.unlink()
+    await intake.renew(file.id)
+    await intake.renew("no such file")
+    assert list(staging) == [file]

@@ -137,6 +137,14 @@ class ProgramUnderTest:
         self.wait(lambda: button.isEnabled() and not button.visibleRegion().isEmpty())
         self._qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 
+    def choose_more(self, entry: str) -> None:
+        """Click *More* beside the buttons of the selected job, and an entry of its menu."""
+        menu = child_of(self.window, QMenu, "moreButtonMenu")
+        self.wait(lambda: any(action.objectName() == entry and action.isEnabled() for action in menu.actions()))
+        self.click("moreButton")
+        (action,) = (action for action in menu.actions() if action.objectName() == entry)
+        self._qtbot.mouseClick(menu, Qt.MouseButton.LeftButton, pos=menu.actionGeometry(action).center())
+
     def double_click(self, name: str) -> None:
         """Two clicks, as fast as they come."""
         button = self.find(QAbstractButton, name)
@@ -251,6 +259,7 @@ class ProgramUnderTest:
         self.press("jobsTable", Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier)
         self.wait(lambda: self.sees("jobMenu"))
         menu = self.find(QMenu, "jobMenu")
+        print("DBG", [a.objectName() for a in menu.actions()], [a.text() for a in menu.actions()])
         (action,) = [each for each in menu.actions() if each.objectName() == entry]
         self._qtbot.mouseClick(menu, Qt.MouseButton.LeftButton, pos=menu.actionGeometry(action).center())
         self.wait(lambda: not self.sees("jobMenu"))

@@ -28,11 +28,21 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from knosc_desktop.models.roles import Role
 from knosc_desktop.ui.widgets.labels import ElidedLabel
 from knosc_desktop.words.pseudo import pseudo
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
-_ROLES = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole)
+_ROLES = (
+    Qt.ItemDataRole.DisplayRole,
+    Qt.ItemDataRole.ToolTipRole,
+    Qt.ItemDataRole.AccessibleTextRole,
+    # What is drawn in its place.
+    Role.OWN_WORDS,
+    Role.PILL,
+    Role.BESIDE_PILL,
+    Role.EMPHASIS,
+)
 _MOST_ROWS = 60
 _ROOM = 1
 """Pixels that rounding may cost."""
@@ -182,7 +192,9 @@ def _cells(model: QAbstractItemModel | None, parent: QModelIndex) -> Iterator[st
         for column in range(1 if isinstance(model, QAbstractListModel) else model.columnCount(parent)):
             index = model.index(row, column, parent)
             yield from (_plain(str(index.data(role) or "")) for role in _ROLES)
-        yield from _cells(model, model.index(row, 0, parent))
+        # A table without columns has rows, but no cells: its children would be those of the root again.
+        if (first := model.index(row, 0, parent)).isValid():
+            yield from _cells(model, first)
 
 
 def _plain(text: str) -> str:

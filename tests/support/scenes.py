@@ -9,13 +9,15 @@ from pathlib import Path
 
 from PySide6.QtCore import QDeadlineTimer, QEventLoop, QPoint
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QLineEdit, QMenu, QTableView, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QMenu, QTableView, QWidget
 
 from knosc_desktop.domain.cells import Address
+from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.errors import ConnectionBroken, NotSent
 from knosc_desktop.domain.files import StagedFile
 from knosc_desktop.domain.job_states import JobState
 from knosc_desktop.domain.preferences import Preferences
+from knosc_desktop.domain.reader_requests import SheetRow, SheetRows
 from knosc_desktop.domain.session import SessionPhase, SessionState
 from knosc_desktop.domain.tables import TableHeader
 from knosc_desktop.domain.texts import quoted
@@ -53,6 +55,7 @@ from tests.support.builders import (
 from tests.support.children import child_of
 from tests.support.clock import START
 
+_ROWS = tuple(SheetRow((f"{number:06}", f"{number * 7}", f"{number * 1.25}")) for number in range(1, 40))
 _PROBLEM = NotSent(ConnectionBroken(details="ConnectionResetError")).problem
 
 
@@ -61,7 +64,9 @@ def settle(holds: Callable[[], bool]) -> None:
     limit = QDeadlineTimer(3_000)
     while not holds() and not limit.hasExpired():
         QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 100)
-    QApplication.processEvents()
+    # A layout whose parts are wrapped takes some turns.
+    for _ in range(5):
+        QApplication.processEvents()
 
 
 def scenes(size: tuple[int, int] = (1200, 1000)) -> Iterator[tuple[str, QWidget]]:
@@ -89,11 +94,21 @@ def _of_window(
     window.show()
     window.activateWindow()
     settle(window.isActiveWindow)
-    yield "empty", window
+    yield "start", window
+    demo = Environment.at_address("http://127.0.0.1:8080", demo=True)
+    window.show_session(make_session_state(environment=demo))
+    window.show_demo_samples_action(offered=True)
+    model.note_taken_over()
+    yield "first", window
     window.show_session(make_session_state())
     _fill(store, staging)
     model.flush()
     jobs, files = child_of(window, QTableView, "jobsTable"), child_of(window, StagingListView, "stagingList")
+    jobs.selectRow(1)
+    failed = model.job_at(model.index(1, 0))
+    places = [Address("Data", error.row or 1, 1) for error in failed.errors]
+    window.show_places(failed.id, places, ["Item 7" if place.row % 3 else "" for place in places])
+    yield "main", window
     window.show_problem(_PROBLEM)
     for name, table in (("jobs", jobs), ("files", files)):
         table.selectRow(1)
@@ -118,7 +133,8 @@ def _fill(store: JobStore, staging: StagingList) -> None:
         facts = {"errors": errors} if state in {JobState.FAILED, JobState.COMPLETED_WITH_ERRORS} else {}
         sending = {"file": make_sent_file(size=100), "sent": 43} if state is JobState.SENDING else {}
         store.add(make_job(state, created_at=START + timedelta(hours=number), **facts, **sending))
-    store.add(make_job(JobState.FAILED, created_at=START + timedelta(hours=28), errors=errors))
+    own = make_sent_file(name="items.xlsx", place="items.xlsx")
+    store.add(make_job(JobState.FAILED, created_at=START + timedelta(hours=28), errors=errors, file=own))
     store.add(make_job(JobState.COMPLETED, created_at=START + timedelta(hours=29)))
     staging.add(
         [
@@ -179,7 +195,9 @@ def _dialogs(window: MainWindow, shown: StagedFile) -> Iterator[tuple[str, QWidg
         dialog.open()
         yield type(dialog).__name__.removesuffix("Dialog").lower(), dialog
     child_of(window, StagingListView, "stagingList").findings_wanted.emit(shown.id)
-    yield "findings", child_of(window, QDialog, "findingsPane")
+    window.show_preview(SheetRows(1, _ROWS, len(_ROWS), True, (), shown.stamp))
+    settle(lambda: child_of(window, QWidget, "problemsView").isVisible())
+    yield "findings", window
     yield (
         "question",
         questions.confirm(

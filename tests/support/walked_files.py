@@ -26,7 +26,7 @@ from knosc_desktop.models.triggers_model import TriggersModel
 from knosc_desktop.models.upload_review_model import UploadReviewModel
 from knosc_desktop.services.staging.staging_list import StagingList
 from knosc_desktop.ui.dialogs.upload_review import ask_upload_review
-from knosc_desktop.ui.staging.findings_pane import FindingsPane
+from knosc_desktop.ui.staging.problems_view import ProblemsView
 from knosc_desktop.ui.staging.staging_list import StagingListView
 from tests.support.builders import (
     SHA256,
@@ -126,7 +126,7 @@ def lists_of_files(parent: QWidget) -> Iterator[tuple[str, QWidget | str]]:
     """All of them on the list, some at a time, each with its menu and its check results."""
     files, kinds = staged_files(), TriggersModel()
     listed = [*files, *_files_with_one_problem()]
-    pane = FindingsPane(parent)
+    pane = ProblemsView(parent)
     pane.show()
     for start in range(0, len(listed), _ON_ONE_LIST):
         staging = StagingList()

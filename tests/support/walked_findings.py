@@ -11,7 +11,7 @@ from knosc_desktop.domain.cells import Address
 from knosc_desktop.domain.validation import CheckReport, Defect, Finding, Place, Severity
 from knosc_desktop.reader.parsing.contents import read_sheet
 from knosc_desktop.reader.peek import peek
-from knosc_desktop.ui.staging.findings_pane import FindingsPane
+from knosc_desktop.ui.staging.problems_view import ProblemsView
 from tests.support.builders import make_examination, make_staged
 from tests.support.clean_tables import template_of
 from tests.support.defect_run import findings_of, source_of
@@ -28,7 +28,7 @@ def damaged_files(parent: QWidget, folder: Path) -> Iterator[tuple[str, QWidget,
 
     Each sort of damage has its turn; every other one of those that can come in both formats does so as CSV.
     """
-    pane = FindingsPane(parent)
+    pane = ProblemsView(parent)
     pane.show()
     sorts = _sorts()
     for start in range(0, len(sorts), _AT_A_TIME):
@@ -64,7 +64,7 @@ def _words_of(path: Path) -> set[str]:
 
 def every_finding(parent: QWidget, ids: Iterable[str]) -> Iterator[tuple[str, QWidget]]:
     """Those texts as findings and as remarks on cells, some at a time."""
-    pane = FindingsPane(parent)
+    pane = ProblemsView(parent)
     pane.show()
     names = list(ids)
     for start in range(0, len(names), _AT_A_TIME):

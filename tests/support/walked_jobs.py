@@ -10,7 +10,7 @@ from unittest import mock
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QToolButton, QWidget
+from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
 from knosc_desktop.domain.cells import Address
 from knosc_desktop.domain.environment import Environment, Stage
@@ -23,6 +23,7 @@ from knosc_desktop.models.jobs_model import JobsModel
 from knosc_desktop.services.store.job_store import JobStore
 from knosc_desktop.ui.jobs.details_pane import DetailsPane
 from knosc_desktop.ui.jobs.jobs_view import JobsView
+from knosc_desktop.ui.widgets.menu_button import MenuButton
 from tests.support.builders import (
     SHA256,
     make_computation,
@@ -103,20 +104,24 @@ def lists_of_jobs(parent: QWidget) -> Iterator[tuple[str, QWidget]]:
             store.add(*some)
         model.flush()
         model.show_corrections([job.id for job in every[:: 2 if start else 1]])
-        view = JobsView(model, parent)
-        view.resize(1_200, 400)
-        view.show()
+        placed = QWidget(parent)
+        column = QVBoxLayout(placed)
+        view = JobsView(model, placed)
+        column.addWidget(view.top)
+        column.addWidget(view, 1)
+        placed.resize(1_200, 400)
+        placed.show()
         for signed_in in (True, False):
             if signed_in:
                 model.show_session(make_session_state())
-            yield f"jobs from {start}", view
+            yield f"jobs from {start}", placed
         if not earlier:
             for number, job in enumerate(every[start : start + _IN_ONE_LIST], start):
                 menu = view.menu_for(job)
                 menu.popup(parent.mapToGlobal(parent.rect().center()))
                 yield f"menu of job {number}", menu
-        view.close()
-        view.deleteLater()
+        placed.close()
+        placed.deleteLater()
 
 
 _IN_ONE_LIST = 50
@@ -168,6 +173,9 @@ def _errors(pane: DetailsPane) -> Iterator[Scene]:
         QTest.keyClick(table, Qt.Key.Key_Right)
         pane.show_places(job.id, (None, *(Address("Data", error.row or 1, 1) for error in job.errors[1:])))
         yield "an unfolded group", pane, _technical(job)
+        more = child_of(pane, MenuButton, "moreButton")
+        more.click()
+        yield "what else can be done with errors", more.menu_below
         table.clearSelection()
         table.copy()
         yield "copied errors", QGuiApplication.clipboard().text().rpartition("\n")[2]

@@ -24,6 +24,7 @@ from knosc_desktop.ui.main_window import MainWindow
 from knosc_desktop.ui.staging.drop_zone import DropZone
 from knosc_desktop.ui.staging.staging_list import StagingListView
 from knosc_desktop.ui.staging.trigger_picker import TriggerPicker
+from knosc_desktop.ui.widgets.menu_button import MenuButton
 from tests.support.builders import make_environment, make_job, make_profile, make_session_state, make_staged
 from tests.support.children import child_of
 from tests.support.clock import START
@@ -48,7 +49,7 @@ def window_states(size: tuple[int, int]) -> Iterator[tuple[str, QWidget]]:
     try:
         yield from _sessions(window)
         yield from _data_types(window)
-        yield from _lists(window, jobs, store)
+        yield from _lists(window, jobs, store, staging)
         yield from _files(window, staging)
     finally:
         window.allow_close()
@@ -92,9 +93,17 @@ def _data_types(window: MainWindow) -> Iterator[tuple[str, QWidget]]:
     popup.hide()
 
 
-def _lists(window: MainWindow, jobs: JobsModel, store: JobStore) -> Iterator[tuple[str, QWidget]]:
+def _lists(window: MainWindow, jobs: JobsModel, store: JobStore, staging: StagingList) -> Iterator[tuple[str, QWidget]]:
     jobs.note_taken_over()
     yield "no jobs", window
+    for name in ("templateButton", "lastUploadButton"):
+        button = child_of(window, MenuButton, name)
+        button.click()
+        yield f"menu of {name}", button.menu_below
+    file = make_staged()
+    staging.add([file])
+    yield "files and no job", window
+    staging.remove(file.id)
     store.add(make_job())
     jobs.flush()
     table = child_of(window, QTableView, "jobsTable")
@@ -108,6 +117,7 @@ def _lists(window: MainWindow, jobs: JobsModel, store: JobStore) -> Iterator[tup
 
 
 def _files(window: MainWindow, staging: StagingList) -> Iterator[tuple[str, QWidget]]:
+    yield "jobs and no file", window
     held = FileHeld.named("items.xlsx", "Excel").problem
     waiting = make_staged("items.xlsx", problem=held, wait=Wait.HELD)
     problem, untyped = make_staged("items.xlsx", problem=held), make_staged("items.xlsx", trigger=None)

@@ -91,3 +91,11 @@ def small_screen(monkeypatch: pytest.MonkeyPatch) -> QSize:
     size = QSize(683, 360)
     monkeypatch.setattr(QScreen, "availableSize", lambda _screen: size)
     return size
+
+
+@pytest.fixture
+def large_screen(monkeypatch: pytest.MonkeyPatch) -> QSize:
+    """The usable part of a desktop's screen."""
+    size = QSize(1920, 1040)
+    monkeypatch.setattr(QScreen, "availableSize", lambda _screen: size)
+    return size

@@ -32,6 +32,7 @@ from knosc_desktop.ui.staging.staging_list import StagingListView
 from knosc_desktop.ui.widgets import colours
 from knosc_desktop.ui.widgets.colours import contrast
 from knosc_desktop.ui.widgets.labels import PlainLabel
+from knosc_desktop.ui.widgets.style_sheet import style_sheet
 from tests.support.builders import TEST, make_check, make_examination, make_finding, make_problem, make_staged
 from tests.support.children import child_of
 from tests.ui.conftest import Shown
@@ -109,7 +110,7 @@ def test_an_accent_that_can_be_read_is_left_as_it_is(qapp: QApplication) -> None
 
 
 def test_the_program_wears_the_style(qapp: QApplication) -> None:
-    assert isinstance(qapp.style(), colours.Style)
+    assert qapp.styleSheet() == style_sheet(qapp.palette(), qapp.font())
     assert qapp.palette().window().color() == filled(dark=False).window().color()
 
 
@@ -137,7 +138,7 @@ def test_where_the_system_has_no_accent_it_is_the_programs(qapp: QApplication) -
 
 
 def test_a_system_of_high_contrast_keeps_its_colours(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(colours, "_wants_high_contrast", lambda: True)
+    monkeypatch.setattr(colours, "wants_high_contrast", lambda: True)
     system = QPalette(QColor("#000000"))
     assert polished(system) == QPalette(QColor("#000000"))
 
@@ -311,8 +312,8 @@ def test_the_message_at_the_sign_in_follows_the_scheme(qtbot: QtBot, qapp: QAppl
     for dark in (True, False):
         palette = filled(dark=dark)
         qapp.setPalette(palette)
-        wanted = colours.of_tone(Tone.BAD, palette)
-        qtbot.waitUntil(lambda wanted=wanted: message.palette().windowText().color() == wanted)  # type: ignore[misc]
+        wanted = colours.of_tone(Tone.BAD, palette).rgb()
+        qtbot.waitUntil(lambda wanted=wanted: wanted in inks(message.grab().toImage(), message.rect()))  # type: ignore[misc]
 
 
 # What is painted with on a line.

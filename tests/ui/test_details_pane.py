@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from itertools import combinations
 from typing import Any
 
 import pytest
@@ -13,10 +14,11 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from knosc_desktop.domain.job_states import JobState
+from knosc_desktop.domain.jobs import Job
 from knosc_desktop.models.job_text import JobAction
 from knosc_desktop.models.staging_model import StagingModel
 from knosc_desktop.ui.staging.staging_list import StagingListView
-from tests.support.builders import SHA256, make_job, make_row_error, make_sent_file, make_staged
+from tests.support.builders import SHA256, make_job, make_problem, make_row_error, make_sent_file, make_staged
 from tests.support.children import child_of
 from tests.support.clock import START
 from tests.support.job_changes import change_in
@@ -54,6 +56,19 @@ def drag_handle(shown: Shown, by: int) -> None:
     QTest.mouseMove(handle, middle + QPoint(0, by))
     QTest.mouseRelease(handle, LEFT, pos=middle + QPoint(0, by))
     QApplication.processEvents()
+
+
+@pytest.fixture
+def show(show: Callable[..., Shown]) -> Callable[..., Shown]:
+    """Opens a window that is too narrow for the details beside the jobs."""
+
+    def open_narrow(*jobs: Job) -> Shown:
+        shown = show(*jobs)
+        shown.window.resize(960, 860)
+        QApplication.processEvents()
+        return shown
+
+    return open_narrow
 
 
 # The details follow the job.
@@ -109,7 +124,7 @@ def test_the_corrected_file_that_is_on_the_list_is_selected_there(show: Callable
     [
         (JobState.WAITING, {}, "cancelButton", JobAction.CANCEL),
         (JobState.UNCONFIRMED, {}, "lookAgainButton", JobAction.LOOK_AGAIN),
-        (JobState.COMPLETED, {"before": SHA256}, "putBackButton", JobAction.PUT_BACK),
+        (JobState.NOT_SENT, {}, "sendAgainButton", JobAction.SEND_AGAIN),
     ],
 )
 def test_what_can_be_done_is_a_button_too(
@@ -126,7 +141,7 @@ def test_what_cannot_be_done_is_no_button(show: Callable[..., Shown]) -> None:
     shown = show(make_job(JobState.RUNNING, id="x"))
     select(shown, "x")
     pane = shown.child(QWidget, "detailsPane")
-    assert [button.objectName() for button in pane.findChildren(QPushButton) if button.isVisible()] == []
+    assert [button.objectName() for button in pane.findChildren(QPushButton) if button.isVisible()] == ["moreButton"]
 
 
 # How high they are.
@@ -205,6 +220,48 @@ def test_the_scroll_position_stays_when_the_selected_job_fails_out_of_sight(
     assert table.rowAt(0) == top == 0
 
 
+# Beside the jobs where there is room.
+
+
+@pytest.mark.parametrize(("width", "orientation"), [(1000, Qt.Orientation.Horizontal), (999, Qt.Orientation.Vertical)])
+def test_a_wide_window_has_them_beside_the_jobs(
+    show: Callable[..., Shown], width: int, orientation: Qt.Orientation
+) -> None:
+    shown = show(make_job(JobState.FAILED, id="x", errors=ERRORS), *MANY)
+    select(shown, "x")
+    shown.window.resize(width, 800)
+    QApplication.processEvents()
+    assert shown.child(QSplitter, "jobsSplitter").orientation() is orientation
+    jobs, details = heights(shown)
+    assert details >= 0.4 * (jobs + details)
+
+
+def test_on_a_common_screen_at_150_percent_twelve_errors_are_read_at_once(show: Callable[..., Shown]) -> None:
+    shown = show(make_job(JobState.FAILED, id="x", errors=ERRORS), *MANY)
+    select(shown, "x")
+    # What a desktop leaves of 1920 x 1080 for the contents of a window.
+    shown.window.resize(1280, 660)
+    QApplication.processEvents()
+    table = shown.child(QTableView, "errorsTable")
+    assert table.viewport().height() // table.rowHeight(0) >= 12
+
+
+def test_with_a_notice_and_four_files_a_small_window_cuts_nothing_off(show: Callable[..., Shown]) -> None:
+    shown = show(make_job(JobState.FAILED, id="x", errors=ERRORS), *MANY)
+    shown.staging.add([make_staged(id=name) for name in "abcd"])
+    shown.window.show_problem(make_problem(details="x"))
+    select(shown, "x")
+    shown.window.resize(1024, 768)
+    for _ in range(5):
+        QApplication.processEvents()
+    pane = shown.child(QWidget, "detailsPane")
+    parts = list(pane.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly))
+    places = [part.geometry() for part in parts if part.isVisible()]
+    overlaps = [(one, other) for one, other in combinations(places, 2) if one.intersects(other)]
+    assert overlaps == []
+    assert all(pane.rect().contains(place) for place in places)
+
+
 # By keyboard.
 
 
@@ -224,4 +281,4 @@ def test_tab_follows_their_visual_order(show: Callable[..., Shown], qtbot: QtBot
     places = [widget.mapTo(shown.window, QPoint(0, 0)) for widget in way]
     assert [widget.objectName() for widget in way[:2]] == ["errorsTable", "sendCorrectedButton"]
     assert places == sorted(places, key=lambda place: (place.y(), place.x()))
-    assert len(way) == 9
+    assert len(way) == 6

@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from knosc_desktop.models.triggers_model import TriggersModel
 from knosc_desktop.ui.staging.drop_zone import DropZone
+from knosc_desktop.ui.staging.trigger_picker import TriggerPicker
 from tests.support.children import child_of
 
 
@@ -16,8 +18,9 @@ from tests.support.children import child_of
 def zone(qtbot: QtBot) -> Iterator[DropZone]:
     window = QWidget()
     qtbot.addWidget(window)
-    widget = DropZone(window)
-    widget.resize(500, 150)
+    widget = DropZone(TriggerPicker(TriggersModel()), window)
+    widget.make_large(large=True)
+    widget.resize(500, 350)
     with qtbot.waitExposed(window):
         window.show()
     yield widget  # noqa: PT022 - the window around it lives as long as this does
@@ -75,3 +78,9 @@ def test_changing_ones_mind_offers_nothing(zone: DropZone, qtbot: QtBot) -> None
     zone.choose_files()
     with qtbot.assertNotEmitted(zone.files_offered):
         open_dialog(zone).reject()
+
+
+def test_the_bar_opens_nothing_by_a_click_beside_its_button(zone: DropZone, qtbot: QtBot) -> None:
+    zone.make_large(large=False)
+    qtbot.mouseClick(zone, Qt.MouseButton.LeftButton, pos=zone.rect().bottomRight() - QPoint(2, 2))
+    assert zone.window().findChildren(QFileDialog) == []

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from knosc_desktop.domain.environment import Environment, Stage
@@ -42,17 +42,18 @@ def test_each_stage_is_named_in_text(strip: EnvironmentStrip, environment: Envir
 
 def test_production_fills_the_whole_strip(strip: EnvironmentStrip) -> None:
     strip.show_session(make_session_state(environment=PRODUCTION))
-    red = colours.of_stage(Stage.PRODUCTION).ground
+    red = colours.of_stage(Stage.PRODUCTION, strip.palette()).ground
     picture = strip.grab().toImage()
     edge = picture.height() // 2
     assert QColor(picture.pixel(3, edge)) == red
     assert QColor(picture.pixel(picture.width() - 4, edge)) == red
 
 
-def test_other_stages_are_not_painted_like_production(strip: EnvironmentStrip) -> None:
-    strip.show_session(make_session_state(environment=TEST))
+@pytest.mark.parametrize("environment", [TEST, DEMO, OTHER])
+def test_other_stages_are_not_painted_like_production(strip: EnvironmentStrip, environment: Environment) -> None:
+    strip.show_session(make_session_state(environment=environment))
     picture = strip.grab().toImage()
-    assert QColor(picture.pixel(3, picture.height() // 2)) != colours.of_stage(Stage.PRODUCTION).ground
+    assert QColor(picture.pixel(3, picture.height() // 2)) != colours.of_stage(Stage.PRODUCTION, strip.palette()).ground
 
 
 def test_signed_out_offers_to_sign_in(strip: EnvironmentStrip, qtbot: QtBot) -> None:
@@ -80,6 +81,9 @@ def test_a_very_long_account_does_not_widen_the_strip(strip: EnvironmentStrip) -
 
 
 @pytest.mark.parametrize("stage", list(Stage))
-def test_badges_can_be_read(stage: Stage) -> None:
-    badge = colours.of_stage(stage)
+@pytest.mark.parametrize("dark", [False, True])
+def test_badges_can_be_read(qapp: QApplication, stage: Stage, dark: bool) -> None:
+    palette = QPalette()
+    colours.fill(palette, dark=dark)
+    badge = colours.of_stage(stage, palette)
     assert colours.contrast(badge.ground, badge.ink) >= 4.5

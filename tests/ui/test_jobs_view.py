@@ -20,10 +20,21 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.job_states import JobState
 from knosc_desktop.models.job_text import JobAction
 from knosc_desktop.models.roles import Column, ErrorColumn
-from tests.support.builders import make_job, make_problem, make_row_error, make_sent_file, make_session_state
+from knosc_desktop.ui.jobs.jobs_view import JobsTable
+from tests.support.builders import (
+    PRODUCTION,
+    TEST,
+    make_job,
+    make_problem,
+    make_row_error,
+    make_sent_file,
+    make_session_state,
+    make_staged,
+)
 from tests.support.children import child_of
 from tests.support.clock import START
 from tests.support.job_changes import change_in
@@ -51,6 +62,7 @@ def open_menu(shown: Shown, qtbot: QtBot, job_id: str) -> QMenu:
 
 
 def test_without_jobs_a_sentence_says_what_will_be_here(shown: Shown) -> None:
+    shown.staging.add([make_staged()])
     shown.jobs.note_taken_over()
 
     assert shown.child(QLabel, "jobsEmpty").isVisible()
@@ -60,6 +72,9 @@ def test_without_jobs_a_sentence_says_what_will_be_here(shown: Shown) -> None:
 def test_the_first_job_brings_the_table(shown: Shown, qtbot: QtBot) -> None:
     shown.store.add(make_job())
     qtbot.waitUntil(table(shown).isVisible)
+
+
+NARROWEST_FILE = 135
 
 
 def widths(shown: Shown, *columns: int) -> list[int]:
@@ -76,17 +91,38 @@ def test_in_a_narrow_table_state_and_check_shrink_before_the_file(show: Callable
     wide = widths(shown, Column.STATE, Column.CHECKED)
     shown.window.resize(640, 500)
     QApplication.processEvents()
-    assert table(shown).columnWidth(Column.FILE) >= 200
+    assert table(shown).columnWidth(Column.FILE) >= NARROWEST_FILE
     assert all(now < before for now, before in zip(widths(shown, Column.STATE, Column.CHECKED), wide, strict=True))
 
 
-def test_the_state_column_shrinks_before_the_check_column(show: Callable[..., Shown]) -> None:
+def test_the_state_column_shrinks_before_the_data_type(show: Callable[..., Shown]) -> None:
     shown = show(make_job())
     shown.window.resize(WIDE, 700)
-    state, checked, file = widths(shown, Column.STATE, Column.CHECKED, Column.FILE)
-    shown.window.resize(WIDE - (file - 200) - 20, 700)
+    state, data, file = widths(shown, Column.STATE, Column.DATA, Column.FILE)
+    shown.window.resize(WIDE - (file - NARROWEST_FILE) - 20, 700)
     QApplication.processEvents()
-    assert widths(shown, Column.STATE, Column.CHECKED, Column.FILE) == [state - 20, checked, 200]
+    assert widths(shown, Column.STATE, Column.DATA, Column.FILE) == [state - 20, data, NARROWEST_FILE]
+
+
+def test_columns_that_are_not_always_needed_are_in_the_menu_of_the_headings(show: Callable[..., Shown]) -> None:
+    jobs = table(show(make_job()))
+    assert jobs.isColumnHidden(Column.STARTED)
+    assert isinstance(jobs, JobsTable)
+    menu = jobs.columns_menu()
+    child_of(menu, QAction, "started").trigger()
+    assert not jobs.isColumnHidden(Column.STARTED)
+    menu.close()
+
+
+@pytest.mark.parametrize(("environment", "is_said"), [(TEST, False), (PRODUCTION, True)])
+def test_where_a_job_was_sent_is_said_where_the_strip_says_something_else(
+    show: Callable[..., Shown], qtbot: QtBot, environment: Environment, is_said: bool
+) -> None:
+    shown = show(make_job(environment=TEST))
+    shown.window.show_session(make_session_state(environment=TEST))
+    shown.store.add(make_job(environment=environment))
+    qtbot.waitUntil(lambda: table(shown).model().rowCount() == 2)
+    assert table(shown).isColumnHidden(Column.WHERE) is not is_said
 
 
 def test_shrunk_columns_grow_again_with_the_table(show: Callable[..., Shown]) -> None:
@@ -244,7 +280,7 @@ def test_saving_errors_is_an_intent(show: Callable[..., Shown], qtbot: QtBot) ->
     shown = show(make_job(JobState.FAILED, id="x", errors=(make_row_error(),)))
     select(shown, "x")
     with qtbot.waitSignal(shown.window.job_action_requested) as asked:
-        qtbot.mouseClick(shown.child(QWidget, "saveErrorsButton"), Qt.MouseButton.LeftButton)
+        child_of(shown.child(QMenu, "moreButtonMenu"), QAction, "actionSaveErrors").trigger()
     assert asked.args == [JobAction.SAVE_ERRORS, "x"]
 
 

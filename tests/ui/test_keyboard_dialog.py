@@ -63,7 +63,13 @@ def test_the_keys_of_a_line_are_those_of_its_menu(opened: QDialog, shown: Shown)
 
 def test_every_line_but_a_heading_says_what_its_keys_do(opened: QDialog) -> None:
     headings = [keys for keys, what in lines(opened) if not what]
-    assert headings == ["On a file to upload", "On a job", "On the errors of a job", "Elsewhere"]
+    assert headings == [
+        "On a file to upload",
+        "In the check results of a file",
+        "On a job",
+        "On the errors of a job",
+        "Elsewhere",
+    ]
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Escape, Qt.Key.Key_Return])
@@ -72,7 +78,8 @@ def test_the_keyboard_closes_it_and_it_is_deleted(opened: QDialog, qtbot: QtBot,
         qtbot.keyClick(opened.focusWidget(), key)
 
 
-def test_all_of_it_is_visible_where_it_fits(opened: QDialog) -> None:
+def test_all_of_it_is_visible_where_it_fits(large_screen: QSize, opened: QDialog) -> None:
+    assert opened.height() < large_screen.height()
     table = child_of(opened, QTableWidget, "keysTable")
     assert table.verticalScrollBar().maximum() == 0
 

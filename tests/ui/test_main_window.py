@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QLabel,
     QLineEdit,
+    QMenu,
     QPlainTextEdit,
     QPushButton,
     QTableView,
@@ -23,7 +24,7 @@ from pytestqt.qtbot import QtBot
 
 from knosc_desktop.domain.environment import Environment
 from knosc_desktop.domain.session import SessionPhase
-from knosc_desktop.domain.triggers import TRIGGERS, Trigger
+from knosc_desktop.domain.triggers import TRIGGERS, UPLOAD_TRIGGERS, Trigger
 from knosc_desktop.ui.notice_bar import NoticeBar
 from knosc_desktop.words.catalogue import render
 from tests.support.builders import (
@@ -196,7 +197,7 @@ def test_a_drag_over_the_window_is_seen_and_its_leaving_too(shown: Shown, tmp_pa
     assert "Release to add them" in words
     drag_leave(shown.window)
     words = {label.text() for label in shown.child(QWidget, "dropZone").findChildren(QLabel)}
-    assert "Drop files here" in words
+    assert "or drop them anywhere, as" in words
 
 
 @pytest.mark.parametrize("target", ["dropZone", None])
@@ -264,10 +265,10 @@ def test_staging_does_not_take_the_keyboard_from_the_filter(shown: Shown) -> Non
     assert editor.hasFocus()
 
 
-def test_a_computation_puts_a_run_button_in_place_of_the_drop_zone(shown: Shown, qtbot: QtBot) -> None:
+def test_a_computation_brings_a_button_that_runs_it(shown: Shown, qtbot: QtBot) -> None:
     shown.window.show_session(make_session_state())
     shown.window.select_trigger("inventory-planning")
-    assert not shown.child(QWidget, "dropZone").isVisible()
+    assert shown.child(QWidget, "runPanel").isVisible()
     button = shown.child(QPushButton, "runButton")
     assert button.text().replace("&", "") == "Run inventory planning on TEST"
     with qtbot.waitSignal(shown.window.run_requested) as asked:
@@ -290,10 +291,49 @@ def test_nothing_runs_without_a_session(shown: Shown) -> None:
     assert not shown.child(QPushButton, "runButton").isEnabled()
 
 
-def test_an_upload_data_type_brings_the_drop_zone_back(shown: Shown) -> None:
+def test_an_upload_data_type_takes_the_run_away(shown: Shown) -> None:
     shown.window.select_trigger("inventory-planning")
     shown.window.select_trigger("forecast")
-    assert shown.child(QWidget, "dropZone").isVisible()
+    assert not shown.child(QWidget, "runPanel").isVisible()
+
+
+def test_run_planning_asks_with_a_second_button(shown: Shown, qtbot: QtBot) -> None:
+    shown.window.show_session(make_session_state())
+    with qtbot.assertNotEmitted(shown.window.run_requested, wait=0):
+        qtbot.mouseClick(shown.child(QPushButton, "planningButton"), Qt.MouseButton.LeftButton)
+    with qtbot.waitSignal(shown.window.run_requested) as asked:
+        qtbot.mouseClick(shown.child(QPushButton, "runButton"), Qt.MouseButton.LeftButton)
+    assert asked.args == ["inventory-planning"]
+    qtbot.mouseClick(shown.child(QPushButton, "runCloseButton"), Qt.MouseButton.LeftButton)
+    assert not shown.child(QWidget, "runPanel").isVisible()
+
+
+# Before there is anything to see.
+
+
+def test_without_files_and_jobs_all_the_room_is_for_adding_files(shown: Shown) -> None:
+    zone = shown.child(QWidget, "dropZone")
+    bar = zone.height()
+    shown.jobs.note_taken_over()
+    QApplication.processEvents()
+    assert zone.height() > 4 * bar
+    assert shown.child(QWidget, "stepsCard").isVisible()
+    assert not shown.child(QWidget, "jobsTable").isVisible()
+    shown.staging.add([make_staged()])
+    QApplication.processEvents()
+    assert zone.height() <= bar
+    assert shown.child(QWidget, "stagingList").isVisible()
+
+
+def test_the_demo_offers_its_files_where_files_are_added(shown: Shown, qtbot: QtBot) -> None:
+    shown.jobs.note_taken_over()
+    samples = shown.child(QPushButton, "addSamplesButton")
+    assert not samples.isVisible()
+    shown.window.show_demo_samples_action(offered=True)
+    with qtbot.waitSignal(shown.window.sample_files_requested):
+        qtbot.mouseClick(samples, Qt.MouseButton.LeftButton)
+    with qtbot.waitSignal(shown.window.failing_sample_requested):
+        qtbot.mouseClick(shown.child(QPushButton, "addFailingSampleButton"), Qt.MouseButton.LeftButton)
 
 
 @pytest.mark.parametrize(
@@ -320,11 +360,14 @@ def test_menu_entries_become_intents(shown: Shown, qtbot: QtBot, name: str, sign
 @pytest.mark.parametrize(
     ("name", "signal"), [("templateButton", "template_requested"), ("lastUploadButton", "last_upload_requested")]
 )
-def test_the_links_below_the_picker_do_the_same(shown: Shown, qtbot: QtBot, name: str, signal: str) -> None:
+def test_the_bar_has_them_for_each_data_type(shown: Shown, qtbot: QtBot, name: str, signal: str) -> None:
     shown.window.show_session(make_session_state())
-    shown.window.select_trigger("demand")
+    qtbot.mouseClick(shown.child(QAbstractButton, name), Qt.MouseButton.LeftButton)
+    menu = shown.child(QMenu, f"{name}Menu")
+    assert {trigger.name for trigger in UPLOAD_TRIGGERS} <= {entry.objectName() for entry in menu.actions()}
     with qtbot.waitSignal(getattr(shown.window, signal)) as emitted:
-        qtbot.mouseClick(shown.child(QAbstractButton, name), Qt.MouseButton.LeftButton)
+        child_of(menu, QAction, "demand").trigger()
+    menu.close()
     assert emitted.args == ["demand"]
 
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QScrollArea,
 from pytestqt.qtbot import QtBot
 
 from knosc_desktop.domain.job_states import JobState
-from tests.support.builders import make_computation, make_job
+from tests.support.builders import make_computation, make_job, make_staged
 from tests.support.clock import START
 from tests.ui.conftest import Shown
 
@@ -74,6 +74,7 @@ def test_sorted_the_other_way_it_is_scrolled_into_view_at_the_end(many: Shown, q
 
 
 def test_on_a_low_window_it_is_scrolled_into_view(many: Shown, qtbot: QtBot) -> None:
+    many.staging.add([make_staged(id=name) for name in "abcd"])
     many.window.resize(600, 320)
     many.window.show_message("A notice takes room, too.")
     table_of(many).scrollToTop()

@@ -50,7 +50,10 @@ FORBIDDEN = {
     r"annotated": "with errors marked",
 }
 _FORBIDDEN = {re.compile(rf"(?<![\w_])(?:{words})(?![\w_])", re.IGNORECASE): use for words, use in FORBIDDEN.items()}
-EXCEPTIONS: dict[str, str] = {}
+EXCEPTIONS: dict[str, str] = {
+    "window.drop": "spreadsheets",
+    "window.files.leave_out": "leave",
+}
 """Texts that say one of these words in another meaning, by id, with the word."""
 
 _NAMES = """
@@ -275,8 +278,9 @@ def test_the_words_of_the_app_need_no_qt() -> None:
 
 
 TIPS = {
-    "window.type.template_tip": "window.type.template",
-    "window.type.last_upload_tip": "window.type.last_upload",
+    "window.tools.templates_tip": "window.tools.templates",
+    "window.tools.last_upload_tip": "window.tools.last_upload",
+    "window.files.leave_out_tip": "window.files.leave_out",
     "window.files.hold_tip": "window.files.hold",
     "window.menu.check_now_tip": "window.menu.check_now",
     "dialogs.review.problems_tip": "dialogs.review.problems",
@@ -294,13 +298,14 @@ def test_every_text_that_is_only_a_tooltip_is_held_against_its_label() -> None:
 def test_a_tooltip_never_repeats_its_label(code: str) -> None:
     catalogue.use(code)
     try:
-        repeated = [tip for tip, label in TIPS.items() if _plain(tr(tip)) in _plain(tr(label))]
+        repeated = [tip for tip, label in TIPS.items() if _plain(tip) in _plain(label)]
     finally:
         catalogue.use(catalogue.ENGLISH)
     assert repeated == []
 
 
-def _plain(words: str) -> str:
+def _plain(name: str) -> str:
+    words = tr(name, count=2) if isinstance(TEXTS[name], tuple) else tr(name)
     return words.replace("&", "").casefold()
 
 

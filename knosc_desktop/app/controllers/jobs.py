@@ -42,6 +42,7 @@ class JobsController(Controller):
         self._on(JobAction.SEND_AGAIN, self._send_again)
         self._on(JobAction.LOOK_AGAIN, self._look_again)
         self._on(JobAction.REMOVE, self._remove)
+        self._on(JobAction.OPEN_FILE, self._open_file)
         self._on(JobAction.SAVE_ERRORS, self._save_errors)
         self._on(JobAction.SAVE_RECEIPT, self._save_receipt, once=True)
         self._on(JobAction.SAVE_SENT_FILE, self._save_sent_file, once=True)
@@ -154,7 +155,7 @@ class JobsController(Controller):
     def _show_places(self, job_id: str) -> None:
         placed = self._services.error_locator.of(job_id)
         if placed is not None:
-            self._window.show_places(job_id, placed.addresses)
+            self._window.show_places(job_id, placed.addresses, placed.values)
 
     async def _save_rows(self, job_id: str) -> None:
         group = trigger_named(self._context.store[job_id].trigger).group
@@ -174,6 +175,24 @@ class JobsController(Controller):
     async def _write_copy(self, job_id: str, target: Path, focus: Address | None) -> None:
         await self._services.marked_copies.save(job_id, target, focus)
         self._saved[job_id] = target
+
+    async def _open_file(self, job_id: str) -> None:
+        """Open the user's own file, to be corrected there."""
+        file = self._context.store[job_id].file
+        if file is None or not file.place:
+            return
+        place = Path(file.place)
+        if not await asyncio.to_thread(place.is_file):
+            name = quoted(formatting.one_line(place.name))
+            self._window.show_problem(
+                Problem(
+                    message("app.open_file.gone"),
+                    message("app.open_file.gone_message", file=name),
+                    message("app.open_file.gone_hint"),
+                )
+            )
+        elif not open_file(place):
+            self._window.show_message(tr("app.open_at.by_hand", file=place.name, folder=str(place.parent)))
 
     def _open_wanted(self, job_id: str, address: Address) -> None:
         self._start(f"{JobAction.SAVE_ANNOTATED} {job_id}", lambda: self._open_at(job_id, address))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from knosc_desktop.app import dialogs
 from knosc_desktop.app.controllers.base import Controller
+from knosc_desktop.app.demo_tenant import FAILING_SAMPLE, GOOD_SAMPLES
 from knosc_desktop.domain.errors import KnoscError, NotSignedIn, Problem
 from knosc_desktop.domain.job_links import is_last_resend
 from knosc_desktop.domain.job_states import JobState
@@ -44,6 +45,9 @@ class UploadController(Controller):
     def __init__(self, context: AppContext, services: Services) -> None:
         super().__init__(context, services)
         self._window.files_offered.connect(self.take)
+        samples = context.paths.samples
+        self._window.sample_files_requested.connect(lambda: self.take([samples / name for name in GOOD_SAMPLES]))
+        self._window.failing_sample_requested.connect(lambda: self.take([samples / FAILING_SAMPLE]))
         self._window.upload_requested.connect(self._upload_pressed)
         self._window.run_requested.connect(self._run_pressed)
         self._window.staged_trigger_chosen.connect(context.staging.choose_trigger)

@@ -140,7 +140,7 @@ def records(text: str, delimiter: str) -> Iterator[Record]:
         delimiter: one character.
     """
     csv.field_size_limit(_LONGEST_FIELD)
-    pattern = _LINE if text.count("\r") == text.count("\r\n") else _LINE_WITH_CR
+    pattern = _pattern_of(text)
     position, line, row = 0, 1, 0
     while position < len(text):
         reader = csv.reader(_lines(pattern, text, position), delimiter=delimiter, strict=True)
@@ -160,6 +160,15 @@ def records(text: str, delimiter: str) -> Iterator[Record]:
         yield row, line, cells, Damage(quotes, position)
         line += _count_line_ends(text, position, end)
         position = end
+
+
+def line_starts(text: str, first: int) -> Iterator[int]:
+    """Where that line of a text and those after it begin, lines counted from 1 as those of records are."""
+    return (found.start() for found in islice(_pattern_of(text).finditer(text), first - 1, None))
+
+
+def _pattern_of(text: str) -> re.Pattern[str]:
+    return _LINE if text.count("\r") == text.count("\r\n") else _LINE_WITH_CR
 
 
 def first_line(text: str, start: int, delimiter: str) -> list[str]:

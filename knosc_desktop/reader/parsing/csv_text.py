@@ -226,6 +226,38 @@ _MOST_LOOKED_THROUGH = 32 << 20
 _CHUNK = 1 << 20
 
 
+class Beginning(NamedTuple):
+    """The first part of a file.
+
+    Attributes:
+        text: without its byte-order mark.
+        encoding: of the file.
+        dialect: how it is written.
+        skipped: letters of a ``sep=`` line before the first row.
+        is_cut: whether the file goes on.
+    """
+
+    text: str
+    encoding: Encoding
+    dialect: CsvDialect
+    skipped: int
+    is_cut: bool
+
+
+def beginning_of(file: BinaryIO) -> Beginning:
+    """The first part of a file that was just opened, and what it tells of the rest.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    raw = file.read(_MOST_OF_A_HEAD + 1)
+    is_cut = len(raw) > _MOST_OF_A_HEAD
+    encoding = encoding_of(raw, _chunks(file) if is_cut else ())
+    text = decoded(raw[:_MOST_OF_A_HEAD], encoding, is_whole=not is_cut)
+    dialect, skipped = dialect_of(text, encoding)
+    return Beginning(text, encoding, dialect, skipped, is_cut)
+
+
 def head(path: Path, most_rows: int, most_columns: int, most_letters: int) -> Head:
     """How it is written, and the first rows that have anything in them.
 
@@ -233,11 +265,7 @@ def head(path: Path, most_rows: int, most_columns: int, most_letters: int) -> He
         OSError: it cannot be read.
     """
     with open_shared(path) as file:
-        raw = file.read(_MOST_OF_A_HEAD + 1)
-        is_cut = len(raw) > _MOST_OF_A_HEAD
-        encoding = encoding_of(raw, _chunks(file) if is_cut else ())
-    text = decoded(raw[:_MOST_OF_A_HEAD], encoding, is_whole=not is_cut)
-    dialect, start = dialect_of(text, encoding)
+        text, _, dialect, start, is_cut = beginning_of(file)
     numbered: list[tuple[int, list[str]]] = []
     for row, _, record, damage in records(text[start:], dialect.delimiter):
         cells = record

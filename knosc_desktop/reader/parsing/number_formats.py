@@ -343,6 +343,60 @@ def date_as_shown(moment: date | time, fields: frozenset[str]) -> str:
     return " ".join(filter(None, parts))
 
 
+_SYSTEMS_OWN = (("m", "d", "yyyy"), ("m", "d", "yyyy", "h", "mm"))
+"""Built-in formats, which Excel shows as the system writes dates."""
+_FORMS = {
+    "yyyy": "%Y", "yy": "%y", "mm": "%m", "dd": "%d", "hh": "%H", "ss": "%S",
+    "m": "%m", "d": "%d", "h": "%H", "s": "%S", "nn": "%M", "n": "%M",
+}  # fmt: skip
+"""Of fields in digits; ``n`` stands for minutes, and a single letter for no leading zero."""
+_RUNS = re.compile(r"(.)\1*")
+
+
+def date_by_format(moment: date | time, code: FormatCode) -> str | None:
+    """A date or time in the order and with the signs of its format; None where that depends on Excel's language."""
+    section = code.sections[0]
+    if not code.is_known or section.has(Part.ELAPSED, Part.DIGIT, Part.GENERAL, Part.TEXT):
+        return None
+    pieces = [
+        (token.part, piece)
+        for token in section.tokens
+        for piece in (
+            [run[0].lower() for run in _RUNS.finditer(token.text)] if token.part is Part.FIELD else [token.text]
+        )
+    ]
+    fields = tuple(text for part, text in pieces if part is Part.FIELD)
+    if fields in _SYSTEMS_OWN or not all(each in _FORMS for each in fields):
+        return None
+    has_day, has_clock = isinstance(moment, date), isinstance(moment, datetime | time)
+    told, seen = iter(_with_minutes(fields)), ""
+    for part, text in pieces:
+        if part is not Part.FIELD:
+            seen += text
+            continue
+        letters = next(told)
+        if not (has_clock if letters[0] in "hns" else has_day):
+            # A day under a format with a clock is at midnight; a time has no day.
+            if not has_day:
+                return None
+            written = "00"
+        else:
+            written = moment.strftime(_FORMS[letters])
+        seen += written if len(letters) > 1 else str(int(written))
+    return seen.strip()
+
+
+def _with_minutes(fields: tuple[str, ...]) -> list[str]:
+    """The fields, those ``m`` that stand for minutes as ``n``."""
+    told = []
+    for place, letters in enumerate(fields):
+        before = fields[place - 1][0] if place else ""
+        after = fields[place + 1][0] if place + 1 < len(fields) else ""
+        is_minute = letters[0] == "m" and (before == "h" or after == "s")
+        told.append("n" * len(letters) if is_minute else letters)
+    return told
+
+
 def _number(section: Section, value: Decimal) -> str | None:
     if not section.has(Part.DIGIT):
         return _without_digits(section, value)

@@ -161,6 +161,7 @@ class Package:
     """An opened workbook; close it, or use it in a ``with``.
 
     Attributes:
+        file: its container.
         tabs: its worksheets; sheets of charts, macros and dialogues hold no rows and are left out.
         counts_from_1904: whether its dates do.
         strings_part: where the texts of its cells are; empty when there are none.
@@ -176,10 +177,10 @@ class Package:
             zipfile.BadZipFile: it is no container.
             OSError: it cannot be read.
         """
-        self._file = open_shared(path)
+        self.file = open_shared(path)
         self._opened: list[IO[bytes]] = []
         try:
-            self._archive = zipfile.ZipFile(self._file)
+            self._archive = zipfile.ZipFile(self.file)
             entries = [entry for entry in self._archive.infolist() if not entry.is_dir()]
             self._parts = {plain_part(entry.filename): entry for entry in entries}
             self.counts_from_1904 = False
@@ -205,15 +206,24 @@ class Package:
         Raises:
             Damaged: there is no such part, or it cannot be unpacked.
         """
-        entry = self._parts.get(part)
-        if entry is None:
-            raise Damaged(f"there is no part {part!r}")
+        entry = self.entry(part)
         # Other ways of packing are never used in workbooks, and their readers know no limit.
         if entry.compress_type not in _COMPRESSION or entry.flag_bits & _LOCKED:
             raise Damaged(f"the part {part!r} is packed in a way that workbooks are not")
         opened = self._archive.open(entry)
         self._opened.append(opened)
         return opened
+
+    def entry(self, part: str) -> zipfile.ZipInfo:
+        """Where a part is in the container.
+
+        Raises:
+            Damaged: there is no such part.
+        """
+        entry = self._parts.get(part)
+        if entry is None:
+            raise Damaged(f"there is no part {part!r}")
+        return entry
 
     def size_of(self, part: str) -> int:
         """Bytes of a part when unpacked, as the container claims; 0 when there is none."""
@@ -223,7 +233,7 @@ class Package:
     def _close(self) -> None:
         for opened in self._opened:
             opened.close()
-        self._file.close()
+        self.file.close()
 
     def _refuse_twins(self, entries: Iterable[zipfile.ZipInfo]) -> None:
         """Refuse parts that are there twice, since which one is read depends on the reader.

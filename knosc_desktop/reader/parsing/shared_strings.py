@@ -75,13 +75,13 @@ _CHUNK = 1 << 18
 _FIRST_CHUNK = 1 << 14
 _LONGEST = 8 << 20
 """Bytes of one text; Excel takes 32,767 letters."""
-_ROOT = re.compile(rb"<((?:[\w.-]+:)?)sst\b")
-_UNUSUAL = (b"<!", b"<?")
+ROOT = re.compile(rb"<((?:[\w.-]+:)?)sst\b")
+MARKUP = (b"<!", b"<?")
 """A comment or its like may hold what only looks like a text."""
 
 
-class _Unusual(Exception):
-    """It is not written as every known program does."""
+class Unusual(Exception):
+    """A list of texts is not written as every known program does."""
 
 
 def texts(package: Package, wanted: Collection[int], most: int) -> dict[int, str]:
@@ -101,7 +101,7 @@ def texts(package: Package, wanted: Collection[int], most: int) -> dict[int, str
         return {}
     try:
         return _picked(package.open(part), wanted, most)
-    except _Unusual:
+    except Unusual:
         return _searched(package.open(part), wanted, most)
 
 
@@ -128,7 +128,7 @@ def _picked(stream: ByteStream, wanted: Collection[int], most: int) -> dict[int,
         if hits:
             ending = b"</" + prefix + b"si>"
             items = piece.split(ending)
-            found.update((index, _text_of(items[index - number] + ending, prefix)) for index in hits)
+            found.update((index, text_of(items[index - number] + ending, prefix)) for index in hits)
             left.difference_update(hits)
         number += count
         if number > last:
@@ -174,9 +174,9 @@ def _searched(stream: ByteStream, wanted: Collection[int] | None, most: int) -> 
 def _pieces(stream: ByteStream, most: int) -> Iterator[tuple[int, bytes, bytes]]:
     """How many whole texts a piece holds, the piece, and the prefix of its elements."""
     start = stream.read(_FIRST_CHUNK)
-    root = _ROOT.search(start)
+    root = ROOT.search(start)
     if root is None:
-        raise _Unusual
+        raise Unusual
     prefix = root[1]
     empty, full = b"<" + prefix + b"si/>", b"<" + prefix + b"si></" + prefix + b"si>"
     ending = b"</" + prefix + b"si>"
@@ -187,16 +187,21 @@ def _pieces(stream: ByteStream, most: int) -> Iterator[tuple[int, bytes, bytes]]
         cut = piece.rfind(ending)
         cut = cut + len(ending) if cut >= 0 else 0
         rest = piece[cut:]
-        if any(sign in piece for sign in _UNUSUAL):
-            raise _Unusual
+        if any(sign in piece for sign in MARKUP):
+            raise Unusual
         yield piece.count(ending, 0, cut), piece[:cut], prefix
         if most <= 0 or len(rest) > _LONGEST:
             return
         piece = stream.read(_CHUNK)
 
 
-def _text_of(item: bytes, prefix: bytes) -> str:
-    """The text of one ``<si>`` that may have something before it."""
+def text_of(item: bytes, prefix: bytes) -> str:
+    """The text of one ``<si>`` that may have something before it.
+
+    Args:
+        item: ends with it.
+        prefix: of its elements, with the colon.
+    """
     begin = max(item.find(b"<" + prefix + b"si>"), item.find(b"<" + prefix + b"si "))
     rich = RichText()
     parser = expat.ParserCreate("utf-8")

@@ -139,13 +139,13 @@ def measure(stream: ByteStream) -> Extent:
         Damaged: it ends too early.
         TooLarge: a row of it is too long.
     """
-    signs, rest = _beginning(stream)
+    signs, rest = beginning(stream)
     extent = Extent()
-    for piece in _whole_rows(stream, rest, signs):
-        _refuse_unusual(piece, signs)
+    for piece in whole_rows(stream, rest, signs):
+        refuse_unusual(piece, signs)
         numbered = _measure_rows(piece, signs, extent)
-        if numbered != piece.count(signs.row_start) and not _are_numbered(piece, signs):
-            raise Unusual
+        if numbered != piece.count(signs.row_start):
+            refuse_unnumbered(piece, signs)
     return extent
 
 
@@ -161,11 +161,11 @@ def scan(stream: ByteStream, dates: Sequence[Shows], watched: WatchedFormats | N
         Damaged: it ends too early.
         TooLarge: a row of it is too long.
     """
-    signs, rest = _beginning(stream)
+    signs, rest = beginning(stream)
     formats = _FormatSigns(signs, watched) if watched is not None and not watched.is_empty else None
     found = Scan()
     dated_numbers = DatedNumbers(signs.prefix, dates)
-    for piece in _whole_rows(stream, rest, signs, found):
+    for piece in whole_rows(stream, rest, signs, found):
         _note_what_matters(piece, signs, found)
         for letters, row, style, text in dated_numbers.find(piece):
             found.dated_numbers[int(row), column_number(letters.decode())] = style, text
@@ -174,7 +174,7 @@ def scan(stream: ByteStream, dates: Sequence[Shows], watched: WatchedFormats | N
     return found
 
 
-class _Signs:
+class Signs:
     """What is looked for, with the prefix that the sheet gives to its elements."""
 
     def __init__(self, prefix: bytes) -> None:
@@ -204,7 +204,7 @@ class _Signs:
 class _FormatSigns:
     """How cells with a watched format are found."""
 
-    def __init__(self, signs: _Signs, watched: WatchedFormats) -> None:
+    def __init__(self, signs: Signs, watched: WatchedFormats) -> None:
         self._codes = watched.codes
         # A date without a time of day is a whole number.
         timed = rb"(?:<P:f[^>]*>(?:[^<]*</P:f>)?)?<P:v>\d+(?:\.\d|-\d\d-\d\dT)".replace(b"P:", signs.prefix)
@@ -261,13 +261,18 @@ class _Search(NamedTuple):
         )
 
 
-def _beginning(stream: ByteStream) -> tuple[_Signs, bytes]:
-    """The sheet's own way to write, and what follows the start of its rows."""
+def beginning(stream: ByteStream) -> tuple[Signs, bytes]:
+    """The sheet's own way to write, and what was read of it behind the start of its rows.
+
+    Raises:
+        Unusual: it has to be read cell by cell.
+        TooLarge: the first row comes too late.
+    """
     start = stream.read(_CHUNK)
     root = _ROOT.search(start)
     if root is None or _FOREIGN.search(start, 0, root.start()) or b"<!" in start[: root.start()]:
         raise Unusual
-    signs = _Signs(root[1])
+    signs = Signs(root[1])
     while (begin := signs.sheet_data.search(start)) is None:
         more = stream.read(_CHUNK)
         if not more:
@@ -278,8 +283,13 @@ def _beginning(stream: ByteStream) -> tuple[_Signs, bytes]:
     return signs, signs.over if begin[1] else start[begin.end() :]
 
 
-def _whole_rows(stream: ByteStream, rest: bytes, signs: _Signs, found: Scan | None = None) -> Iterator[bytes]:
-    """The rows, as many whole ones at a time as were unpacked at once; after them, the merges are noted."""
+def whole_rows(stream: ByteStream, rest: bytes, signs: Signs, found: Scan | None = None) -> Iterator[bytes]:
+    """The rows, as many whole ones at a time as were unpacked at once; after them, the merges are noted.
+
+    Raises:
+        Damaged: the sheet ends too early.
+        TooLarge: a row of it is too long.
+    """
     while True:
         over = rest.find(signs.over)
         if over >= 0:
@@ -300,7 +310,12 @@ def _whole_rows(stream: ByteStream, rest: bytes, signs: _Signs, found: Scan | No
         rest += more
 
 
-def _refuse_unusual(piece: bytes, signs: _Signs) -> None:
+def refuse_unusual(piece: bytes, signs: Signs) -> None:
+    """See that only cells look like cells.
+
+    Raises:
+        Unusual: something else may.
+    """
     is_usual = (
         not any(sign[1:] in piece and sign in piece for sign in _UNUSUAL)
         and not (b"'" in piece and any(sign in piece for sign in _SINGLE_QUOTED))
@@ -310,12 +325,17 @@ def _refuse_unusual(piece: bytes, signs: _Signs) -> None:
         raise Unusual
 
 
-def _are_numbered(piece: bytes, signs: _Signs) -> bool:
-    """Whether every row says its number, first or among other things."""
-    return piece.count(signs.row_start) == sum(b' r="' in tag for tag in signs.row_tag.findall(piece))
+def refuse_unnumbered(piece: bytes, signs: Signs) -> None:
+    """See that every row says its number, first or among other things.
+
+    Raises:
+        Unusual: one does not.
+    """
+    if piece.count(signs.row_start) != sum(b' r="' in tag for tag in signs.row_tag.findall(piece)):
+        raise Unusual
 
 
-def _measure_rows(piece: bytes, signs: _Signs, extent: Extent) -> int:
+def _measure_rows(piece: bytes, signs: Signs, extent: Extent) -> int:
     """How far it reaches, by the last filled cell of every row; blank ones that are only formatted do not count.
 
     Returns:
@@ -337,7 +357,7 @@ def _measure_rows(piece: bytes, signs: _Signs, extent: Extent) -> int:
     return numbered
 
 
-def _note_what_matters(piece: bytes, signs: _Signs, found: Scan) -> None:
+def _note_what_matters(piece: bytes, signs: Signs, found: Scan) -> None:
     if b"h" in piece and (b"hidden=" in piece or _LOW in piece):
         for tag in signs.row_tag.findall(piece):
             if _is_hidden(tag) and (number := _NUMBER.search(tag)):

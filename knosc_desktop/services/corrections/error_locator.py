@@ -45,12 +45,14 @@ class LocatedErrors:
         header: the header of the table in them; None when there is none that fits.
         errors: as the server reported them.
         addresses: one for each; None for one that is not located.
+        values: what their cells hold, one for each as far as that is known.
     """
 
     source: Source
     header: TableHeader | None
     errors: tuple[RowError, ...]
     addresses: tuple[Address | None, ...]
+    values: tuple[str | None, ...] = ()
 
 
 class ErrorLocator:
@@ -139,7 +141,7 @@ class ErrorLocator:
         snapshot = await self._whole(job)
         source = Source(snapshot.path, snapshot.format)
         located = await self._reader.locate(LocateErrors(source, self._template_of(job.trigger), job.errors))
-        return LocatedErrors(source, located.header, job.errors, located.addresses)
+        return LocatedErrors(source, located.header, job.errors, located.addresses, located.values)
 
     async def _whole(self, job: Job) -> Snapshot:
         """The bytes that were sent; others would lead to wrong cells."""

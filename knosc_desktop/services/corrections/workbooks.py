@@ -6,12 +6,12 @@ import asyncio
 import shutil
 import tempfile
 from contextlib import suppress
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from knosc_desktop.domain.errors import FileProblem, cannot_save
-from knosc_desktop.domain.reader_requests import Annotate, Captions, Extract, Mark
+from knosc_desktop.domain.reader_requests import Annotate, Captions, Extract, Mark, Source
 from knosc_desktop.domain.texts import message
 from knosc_desktop.services.files.atomic import whole_file
 from knosc_desktop.services.files.local_files import digest_of, open_in
@@ -21,9 +21,11 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from knosc_desktop.domain.cells import Address
+    from knosc_desktop.domain.files import StagedFile
     from knosc_desktop.domain.jobs import RowError
     from knosc_desktop.domain.reader_requests import Written
     from knosc_desktop.domain.texts import Text
+    from knosc_desktop.domain.validation import Finding, Place
     from knosc_desktop.services.corrections.error_locator import ErrorLocator
 
 
@@ -189,6 +191,68 @@ def _is_hers(target: Path, digest: str) -> bool:
 def captions_in(render: Callable[[Text], str]) -> Captions:
     """The app's own words in a copy, as they are now."""
     return Captions(*(render(message(f"workbook.captions.{field.name}")) for field in fields(Captions)))
+
+
+# The user's file before it is sent, with the problems that its check found.
+
+
+class ProblemCopies:
+    """Makes copies in which the problems of a staged file are marked; the file itself is only read."""
+
+    def __init__(self, reader: Annotates, scratch: Path, render: Callable[[Text], str]) -> None:
+        """Save none yet.
+
+        Args:
+            reader: writes the workbooks.
+            scratch: folder in which it does.
+            render: makes the sentences in a copy.
+        """
+        self._reader = reader
+        self._scratch = scratch
+        self._render = render
+
+    async def save(self, file: StagedFile, target: Path) -> Written:
+        """Write the copy to the user's place, whole or not at all; problems without a cell are listed in it.
+
+        Raises:
+            KnoscError: it cannot be made or written there.
+        """
+        report = file.validation.report
+        findings = () if report is None else report.findings
+        marks = tuple(
+            Mark(place.address, self._told(finding, place)) for finding in findings for place in finding.places
+        )
+        unplaced = tuple(self._render(finding.message) for finding in findings if not finding.places)
+        focus = next((mark.address for mark in marks), None)
+        source = Source(file.path, file.format)
+        request = Annotate(source, self._scratch, self._captions(), marks, unplaced, focus)
+        return await save_made(self._scratch, target, lambda made: self._reader.annotate(replace(request, target=made)))
+
+    def _told(self, finding: Finding, place: Place) -> str:
+        message_, remark = self._render(finding.message), self._render(place.remark) if place.remark else ""
+        return f"{message_}\n{remark}" if remark else message_
+
+    def _captions(self) -> Captions:
+        return replace(
+            captions_in(self._render),
+            **{name: self._render(message(f"workbook.problems.{name}")) for name in _OF_PROBLEMS},
+        )
+
+
+_OF_PROBLEMS = (
+    "list_name",
+    "title",
+    "how_to_read",
+    "errors",
+    "cells",
+    "without_cell",
+    "error",
+    "others",
+    "by_cell",
+    "not_listed",
+    "more_in_cell",
+)
+"""The captions that are other words where the app found something before Knosc did."""
 
 
 def _with_place(error: RowError) -> Text:

@@ -347,25 +347,40 @@ class Intake:
         for file in self._staging:
             if file.problem is not None or file.trigger is None:
                 continue
-            checked = await asyncio.to_thread(self._check_again, file)
-            now = self._staging.get(file.id)
-            if now is None:
+            checked = self._renew(await asyncio.to_thread(self._check_again, file))
+            if checked is None:
                 continue
-            # The kind, and what was found in it, may have become known meanwhile.
-            validation = now.validation if (now.stamp, now.format) == (checked.stamp, checked.format) else NOT_VALIDATED
-            checked = replace(
-                now,
-                stamp=checked.stamp,
-                format=checked.format,
-                note=checked.note,
-                problem=checked.problem,
-                wait=checked.wait,
-                validation=validation,
-            )
-            self._staging.update(checked)
             if checked.problem is None and checked.stamp == file.stamp:
                 ready.append(checked)
         return ready
+
+    async def renew(self, file_id: str) -> None:
+        """Note that a file was saved again since it was staged; one that is not there may be so for a moment only."""
+        file = self._staging.get(file_id)
+        if file is None or file.problem is not None:
+            return
+        checked = await asyncio.to_thread(self._check_again, file)
+        if checked.problem is None and checked.stamp != file.stamp:
+            self._renew(replace(checked, note=message("files.changed.checked_again")))
+
+    def _renew(self, checked: StagedFile) -> StagedFile | None:
+        """The file as it was found, on the list, too; None when it was taken off it meanwhile."""
+        now = self._staging.get(checked.id)
+        if now is None:
+            return None
+        # The kind, and what was found in it, may have become known meanwhile.
+        validation = now.validation if (now.stamp, now.format) == (checked.stamp, checked.format) else NOT_VALIDATED
+        renewed = replace(
+            now,
+            stamp=checked.stamp,
+            format=checked.format,
+            note=checked.note,
+            problem=checked.problem,
+            wait=checked.wait,
+            validation=validation,
+        )
+        self._staging.update(renewed)
+        return renewed
 
     async def _stage(self, path: Path, found: _Found, trigger: str | None) -> StagedFile:
         known = await self._known(path)

@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal, qVersion
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QVBoxLayout
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from knosc_desktop import __version__
-from knosc_desktop.ui.widgets import icons
+from knosc_desktop.ui.widgets import icons, tokens
 from knosc_desktop.ui.widgets.labels import PlainLabel
 from knosc_desktop.ui.widgets.layout import on_screen
+from knosc_desktop.ui.widgets.look import Look, set_look
 from knosc_desktop.words.catalogue import tr
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from PySide6.QtWidgets import QWidget
 
 _EDGE = 64
 _WIDTH = 500
@@ -51,20 +51,31 @@ class AboutDialog(QDialog):
         for part in self._words(kept_in, licences):
             words.addWidget(part)
         words.addStretch(1)
-        top = QHBoxLayout()
+        inside = QWidget(self)
+        top = QHBoxLayout(inside)
+        top.setContentsMargins(0, 0, 0, 0)
         top.setSpacing(16)
         top.addWidget(drawing, 0, Qt.AlignmentFlag.AlignTop)
         top.addLayout(words, 1)
+        # In large letters the words need more than there is, and scroll.
+        area = QScrollArea(self)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setWidget(inside)
+        buttons = self._buttons(offer_licences=licences is not None)
         layout = QVBoxLayout(self)
-        layout.addLayout(top)
-        layout.addWidget(self._buttons(offer_licences=licences is not None))
+        layout.setContentsMargins(tokens.S16, tokens.S16, tokens.S16, tokens.S16)
+        layout.setSpacing(tokens.S12)
+        layout.addWidget(area, 1)
+        layout.addWidget(buttons)
         # Left to itself, Qt takes no more than two thirds of the screen, and cuts lines off.
-        width = max(_WIDTH, layout.totalMinimumSize().width())
-        self.resize(on_screen(self, QSize(width, layout.totalHeightForWidth(width))))
+        width = max(_WIDTH, buttons.sizeHint().width())
+        height = top.totalHeightForWidth(width) + layout.spacing() + buttons.sizeHint().height()
+        self.resize(on_screen(self, QSize(width + 2 * tokens.S16, height + 2 * tokens.S16)))
 
     def _words(self, kept_in: Path, licences: Path | None) -> list[PlainLabel]:
         name = PlainLabel(f"Knosc Desktop {__version__}", self)
-        name.make_bold()
+        set_look(name, Look.TITLE)
         purpose = PlainLabel(tr("dialogs.about.purpose"), self, wrapped=True)
         terms = tr("dialogs.about.licences", version=qVersion())
         texts = tr("dialogs.about.texts", folder=str(licences)) if licences else ""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLa
 from knosc_desktop.models import formatting
 from knosc_desktop.ui.widgets.labels import PlainLabel
 from knosc_desktop.ui.widgets.layout import on_screen
+from knosc_desktop.ui.widgets.look import Look, set_look
 from knosc_desktop.words.catalogue import tr
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ class CrashDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._details = formatting.safe_lines(details)
         heading = PlainLabel(title, self, wrapped=True)
-        heading.make_bold()
+        set_look(heading, Look.HEADING)
         meaning = PlainLabel(words, self, wrapped=True)
         meaning.let_copy()
         shown = QPlainTextEdit(self)

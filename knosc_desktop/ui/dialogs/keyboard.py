@@ -31,6 +31,12 @@ _LINE_PADDING = 6
 _ON_A_FILE = "dialogs.keys.on_file"
 _LISTENED_TO = {
     _ON_A_FILE: (("Enter", "dialogs.keys.upload"), ("Shift+F10", "dialogs.keys.menu")),
+    "dialogs.keys.on_problems": (
+        ("F8", "preview.next"),
+        ("Shift+F8", "preview.previous"),
+        ("Ctrl+C", "dialogs.keys.copy_cells"),
+        ("Esc", "dialogs.keys.back_to_files"),
+    ),
     "dialogs.keys.on_job": (
         ("Enter", "dialogs.keys.go_to_errors"),
         ("Shift+F10", "dialogs.keys.menu"),

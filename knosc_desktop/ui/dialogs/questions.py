@@ -5,9 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox
 
+from knosc_desktop.models.roles import Tone
+from knosc_desktop.ui.widgets import colours, icons
+from knosc_desktop.ui.widgets.icons import Glyph
+from knosc_desktop.ui.widgets.look import Look, set_look
 from knosc_desktop.words.catalogue import tr
 
 if TYPE_CHECKING:
@@ -16,6 +20,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
 _LINE_WIDTH = 380
+_SIGN = 32
 
 
 def choose_files(parent: QWidget, start: Path, on_chosen: Callable[[list[Path]], None]) -> QFileDialog:
@@ -113,7 +118,9 @@ def offer_choice(
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.setWindowTitle("Knosc Desktop")
     box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setIcon(QMessageBox.Icon.Warning if dangerous else QMessageBox.Icon.Question)
+    tone = Tone.WARNING if dangerous else Tone.BUSY
+    sign = icons.icon(Glyph.WARNING if dangerous else Glyph.QUESTION, colours.of_tone(tone, parent.palette()))
+    box.setIconPixmap(sign.pixmap(QSize(_SIGN, _SIGN), parent.devicePixelRatioF()))
     box.setText(title)
     box.setInformativeText(text)
     _make_readable(box)
@@ -124,6 +131,8 @@ def offer_choice(
             box.setEscapeButton(button)
         if key == preferred:
             box.setDefaultButton(button)
+        if key != escape:
+            set_look(button, Look.DANGER if dangerous else Look.PRIMARY if key == preferred else None)
 
     def answer() -> None:
         clicked = box.clickedButton()
@@ -137,12 +146,10 @@ def offer_choice(
 
 
 def _make_readable(box: QMessageBox) -> None:
-    """A bold question, and lines long enough to be read: Qt would break them after three words."""
+    """A question that stands out, and lines long enough to be read: Qt would break them after three words."""
     question = box.findChild(QLabel, "qt_msgbox_label")
     if question is not None:
-        font = question.font()
-        font.setBold(True)
-        question.setFont(font)
+        set_look(question, Look.HEADING)
     consequences = box.findChild(QLabel, "qt_msgbox_informativelabel")
     if consequences is not None:
         consequences.setMinimumWidth(_LINE_WIDTH)

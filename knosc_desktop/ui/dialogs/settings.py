@@ -22,6 +22,7 @@ from knosc_desktop.domain.preferences import FOR_EVER, NEVER, SYSTEM_LANGUAGE, P
 from knosc_desktop.models import formatting
 from knosc_desktop.ui.widgets.labels import PlainLabel
 from knosc_desktop.ui.widgets.layout import on_screen
+from knosc_desktop.ui.widgets.look import Look, set_look
 from knosc_desktop.words import languages
 from knosc_desktop.words.catalogue import tr
 
@@ -100,6 +101,7 @@ class SettingsDialog(QDialog):
             QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel, Qt.Orientation.Horizontal, self
         )
         buttons.button(QDialogButtonBox.StandardButton.Ok).setObjectName("okButton")
+        set_look(buttons.button(QDialogButtonBox.StandardButton.Ok), Look.PRIMARY)
         buttons.button(QDialogButtonBox.StandardButton.Cancel).setObjectName("cancelButton")
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)

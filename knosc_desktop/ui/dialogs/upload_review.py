@@ -14,7 +14,7 @@ from knosc_desktop.models.upload_review_model import UploadReviewModel
 from knosc_desktop.ui.dialogs.upload_review_table import UploadReviewTable
 from knosc_desktop.ui.widgets.labels import PlainLabel
 from knosc_desktop.ui.widgets.layout import on_screen
-from knosc_desktop.ui.widgets.look import STYLE_SHEET, Look, set_look
+from knosc_desktop.ui.widgets.look import Look, set_look
 from knosc_desktop.words.catalogue import tr
 
 if TYPE_CHECKING:
@@ -52,7 +52,6 @@ class UploadReviewDialog(QDialog):
         self.setObjectName("uploadReviewDialog")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Knosc Desktop")
-        self.setStyleSheet(STYLE_SHEET)
         self._place = formatting.destination(environment)
         self._files = UploadReviewModel(reviews, self)
         self._inside = _Inside(self)

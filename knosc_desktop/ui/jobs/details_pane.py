@@ -5,25 +5,29 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtGui import QAction, QPainter
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from knosc_desktop.domain.texts import message
 from knosc_desktop.models import job_text
 from knosc_desktop.models.errors_model import ErrorsModel
 from knosc_desktop.models.freshness import Tracking
 from knosc_desktop.models.job_text import NO_CONTEXT, JobAction, action_label, job_actions
-from knosc_desktop.models.roles import TONES, ErrorColumn
+from knosc_desktop.models.roles import TONES
 from knosc_desktop.ui.jobs.errors_table import ErrorsTable
-from knosc_desktop.ui.widgets import colours, icons
+from knosc_desktop.ui.widgets import colours, icons, tokens
 from knosc_desktop.ui.widgets.icons import Glyph
 from knosc_desktop.ui.widgets.labels import CollapsibleDetails, ElidedLabel, PlainLabel
-from knosc_desktop.ui.widgets.layout import FlowLayout
+from knosc_desktop.ui.widgets.layout import FlowLayout, WrappingPart
+from knosc_desktop.ui.widgets.look import Look, set_look
+from knosc_desktop.ui.widgets.menu_button import MenuButton
 from knosc_desktop.words.catalogue import tr
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent, QResizeEvent
+    from collections.abc import Sequence
+
+    from PySide6.QtGui import QPaintEvent
 
     from knosc_desktop.domain.jobs import Job
     from knosc_desktop.domain.session import SessionState
@@ -32,19 +36,19 @@ if TYPE_CHECKING:
     from knosc_desktop.models.roles import Tone
 
 _WAYS_ON = {
-    JobAction.CANCEL: "cancelButton",
-    JobAction.LOOK_AGAIN: "lookAgainButton",
     JobAction.SEND_CORRECTED: "sendCorrectedButton",
+    JobAction.OPEN_FILE: "openFileButton",
+    JobAction.LOOK_AGAIN: "lookAgainButton",
     JobAction.SEND_AGAIN: "sendAgainButton",
     JobAction.SAVE_ANNOTATED: "annotatedCopyButton",
-    JobAction.SAVE_FAILED_ROWS: "failedRowsButton",
-    JobAction.SAVE_ERRORS: "saveErrorsButton",
-    JobAction.PUT_BACK: "putBackButton",
+    JobAction.CANCEL: "cancelButton",
 }
-"""What is offered as a button, too, and its name."""
+"""What is offered as a button, and its name; the rest is in the menu behind *More*."""
+_FIRST = (JobAction.SEND_CORRECTED, JobAction.OPEN_FILE, JobAction.LOOK_AGAIN, JobAction.SEND_AGAIN)
+"""The first of them that is offered is the way on, and the others that lead elsewhere give way to it."""
 
 
-class DetailsPane(QFrame):
+class DetailsPane(WrappingPart):
     """Hidden while no job is selected.
 
     Signals:
@@ -63,7 +67,7 @@ class DetailsPane(QFrame):
         super().__init__(parent)
         self.setObjectName("detailsPane")
         self.setAccessibleName(tr("window.job"))
-        self.setFrameShape(QFrame.Shape.StyledPanel)
+        set_look(self, Look.CARD)
         self._job: Job | None = None
         self._beside = NO_CONTEXT
         self._following = Tracking()
@@ -71,9 +75,10 @@ class DetailsPane(QFrame):
         self._icon.setFixedSize(20, 20)
         self._title = ElidedLabel(self)
         self._title.setObjectName("jobTitle")
-        bold = self._title.font()
-        bold.setBold(True)
-        self._title.setFont(bold)
+        font = self._title.font()
+        font.setPixelSize(tokens.scaled(tokens.F16, font))
+        font.setWeight(font.Weight.DemiBold)
+        self._title.setFont(font)
         self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._story = PlainLabel(parent=self, wrapped=True)
         self._story.setObjectName("jobStory")
@@ -82,16 +87,21 @@ class DetailsPane(QFrame):
         self._errors.grouped.connect(self._show_errors)
         self._summary = PlainLabel(parent=self)
         self._summary.setObjectName("errorsSummary")
+        set_look(self._summary, Look.MUTED)
         self._summary.hide()
         self.errors_table = ErrorsTable(self._errors, self)
         self.errors_table.open_wanted.connect(self._open_at_cell)
         self.errors_table.current_changed.connect(self._suit_buttons)
-        self._open = self._button("openAtCellButton", tr("window.job.open_at_cell"))
-        self._open.clicked.connect(self._open_at_cell)
-        self._copy = self._button("copyErrorsButton", tr("window.job.copy_errors"))
-        self._copy.clicked.connect(self.errors_table.copy)
         self._ways_on = {action: self._way_on(action, name) for action, name in _WAYS_ON.items()}
-        self._details = CollapsibleDetails(self, height=84)
+        self._more = MenuButton(tr("window.job.more"), "moreButton", self)
+        self._menu = self._more.menu_below
+        self._open = QAction(tr("window.job.open_at_cell"), self)
+        self._open.setObjectName("actionOpenAtCell")
+        self._open.triggered.connect(self._open_at_cell)
+        self._copy = QAction(tr("window.job.copy_errors"), self)
+        self._copy.setObjectName("actionCopyErrors")
+        self._copy.triggered.connect(self.errors_table.copy)
+        self._details = CollapsibleDetails(self, height=84, toggle_apart=True)
         self._close = QToolButton(self)
         self._close.setObjectName("detailsCloseButton")
         self._close.setAccessibleName(tr("window.job.close"))
@@ -134,10 +144,10 @@ class DetailsPane(QFrame):
         if job.errors and job.file is not None and not self._errors.knows_places:
             self.layout_wanted.emit(job.id)
 
-    def show_places(self, job_id: str, addresses: Addresses | None) -> None:
-        """Name the cells of a job's errors, if it is still the one that is shown."""
+    def show_places(self, job_id: str, addresses: Addresses | None, values: Sequence[str | None] = ()) -> None:
+        """Name the cells of a job's errors and what they hold, if it is still the one that is shown."""
         if self._job is not None and self._job.id == job_id:
-            self._errors.show_places(addresses)
+            self._errors.show_places(addresses, values)
             self._suit_buttons()
 
     def show_session(self, state: SessionState) -> None:
@@ -149,31 +159,45 @@ class DetailsPane(QFrame):
     def _offer(self, job: Job) -> None:
         """Show the ways on that there are."""
         offered = job_actions(job, self._beside)
+        first = next((action for action in _FIRST if action in offered), None)
+        # Correcting has one way on at a time; a job that is in doubt has several.
+        shown = [
+            action
+            for action in offered
+            if action in self._ways_on and (action is first or action is not JobAction.OPEN_FILE)
+        ]
         for action, button in self._ways_on.items():
             # The keys of the menu's entries would be those of the window's menus here.
             button.setText(action_label(action, job, self._beside).replace("&", ""))
-            button.setVisible(action in offered)
-        has_errors = bool(job.errors)
-        for part in (self.errors_table, self._copy):
-            part.setVisible(has_errors)
-        self._open.setVisible(has_errors and job.file is not None)
-        self.errors_table.setColumnHidden(ErrorColumn.PLACE, job.file is None)
+            button.setVisible(action in shown)
+            set_look(button, Look.PRIMARY if action is first else None)
+        self._fill_menu(job, [action for action in offered if action not in {*shown, JobAction.SHOW_ERRORS}])
+        self.errors_table.setVisible(bool(job.errors))
+        self.errors_table.show_values(shown=job.file is not None)
         self._suit_buttons()
 
+    def _fill_menu(self, job: Job, rest: Sequence[JobAction]) -> None:
+        self._menu.clear()
+        if job.errors:
+            if job.file is not None:
+                self._menu.addAction(self._open)
+            self._menu.addAction(self._copy)
+            self._menu.addSeparator()
+        for action in rest:
+            entry = self._menu.addAction(action_label(action, job, self._beside))
+            entry.setObjectName(action.value)
+            entry.triggered.connect(lambda _checked=False, chosen=action: self._wish(chosen))
+
     def _show_errors(self) -> None:
-        groups, total = self._errors.group_count, self._errors.total
-        if not self._errors.is_grouped:
+        # How many there are is in the story and in the headings of the groups.
+        total, words = self._errors.total, ""
+        if total and not self._errors.is_grouped:
             words = tr("window.errors.grouping", count=total)
-        elif groups < total:
+        elif total and self._errors.has_others:
             errors = message("window.errors.count", count=total)
-            if self._errors.has_others:
-                words = tr("window.errors.grouped_over", errors=errors, count=groups - 1)
-            else:
-                words = tr("window.errors.grouped", errors=errors, count=groups)
-        else:
-            words = tr("window.errors.count", count=total)
+            words = tr("window.errors.grouped_over", errors=errors, count=self._errors.group_count - 1)
         self._summary.setText(words)
-        self._summary.setVisible(total > 0)
+        self._summary.setVisible(bool(words))
 
     def _suit_buttons(self) -> None:
         index = self.errors_table.currentIndex()
@@ -212,15 +236,13 @@ class DetailsPane(QFrame):
         top.addWidget(self._icon)
         top.addWidget(self._title, 1)
         top.addWidget(self._close)
-        buttons = FlowLayout()
-        last = [self._ways_on[action] for action in (JobAction.SAVE_ERRORS, JobAction.PUT_BACK)]
-        ways_on = [button for button in self._ways_on.values() if button not in last]
-        in_order = (self._open, *ways_on, self._copy, *last)
+        buttons = FlowLayout(spacing=tokens.S8)
+        in_order = (*self._ways_on.values(), self._more, self._details.first_by_tab)
         for part in in_order:
             buttons.addWidget(part)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(10, 6, 8, 8)
-        layout.setSpacing(6)
+        layout.setContentsMargins(tokens.S12, tokens.S8, tokens.S12, tokens.S12)
+        layout.setSpacing(tokens.S8)
         layout.addLayout(top)
         layout.addWidget(self._story)
         layout.addWidget(self._summary)
@@ -230,22 +252,11 @@ class DetailsPane(QFrame):
         # Without errors what is left over stays below instead of between the lines.
         layout.addStretch()
         # Qt takes the parts in the order in which they were made, not in that of their places.
-        for one, next_one in pairwise((self._close, self.errors_table, *in_order, self._details.first_by_tab)):
+        for one, next_one in pairwise((self._close, self.errors_table, *in_order)):
             self.setTabOrder(one, next_one)
 
     def _colour(self) -> None:
         self._close.setIcon(icons.for_button(Glyph.CLOSE, self.palette()))
-
-    def minimumSizeHint(self) -> QSize:
-        # Splitters do not ask how high wrapped lines get, and would cut the story off.
-        layout = self.layout()
-        height = layout.totalMinimumHeightForWidth(self.width()) if layout else 0
-        return QSize(super().minimumSizeHint().width(), height)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if event.size().width() != event.oldSize().width():
-            self.updateGeometry()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

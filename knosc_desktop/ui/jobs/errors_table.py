@@ -4,60 +4,101 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeySequence
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetricsF, QGuiApplication, QKeySequence, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
+    QStyle,
     QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTableView,
 )
 
 from knosc_desktop.models.roles import ErrorColumn, Role
-from knosc_desktop.ui.widgets import icons
+from knosc_desktop.ui.widgets import colours, icons, tokens
 from knosc_desktop.ui.widgets.icons import Glyph
+from knosc_desktop.ui.widgets.look import Look, set_look
+from knosc_desktop.ui.widgets.rows import mark_current_row
 from knosc_desktop.words.catalogue import tr
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QPoint
-    from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
-    from PySide6.QtWidgets import QWidget
+    from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+    from PySide6.QtWidgets import (
+        QStyleOptionViewItem,
+        QWidget,
+    )
 
     from knosc_desktop.models.errors_model import ErrorsModel
 
 _AnyIndex = QModelIndex | QPersistentModelIndex
 _CHEVRON = 12
-_SIGN = 22
+_CELL = 12
+"""Left of the text of a cell, as in the style sheet."""
+_SIGN = 30
 """How wide the sign of a group is for the mouse."""
-_INDENT = 16
-_MESSAGE_SHARE = 0.4
-"""Of all the room, for the message at least."""
-_PADDING = 14
-_SAMPLES = {
-    ErrorColumn.PLACE: "'Open orders'!AB12345",
-    ErrorColumn.ROW: "123456",
-    ErrorColumn.COLUMN: "_PurchaseOrderNumber",
-    ErrorColumn.COUNT: "1,000,000",
-}
+_ROW = 24
+_PADDING = 26
+_PLACE_SHARE, _VALUE_SHARE = 0.32, 0.3
+"""Of all the room, at most."""
+_SHOWN = (ErrorColumn.PLACE, ErrorColumn.VALUE, ErrorColumn.MESSAGE)
+"""In this order; where Knosc counts is told in place of a cell that isn't known."""
+_SAMPLES = {ErrorColumn.PLACE: "AB123456", ErrorColumn.VALUE: "ITEM-000123"}
 """What a column has to have room for besides its heading, in whatever font there is."""
 _ENTER_KEYS = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 
 
-class _Unfolding(QStyledItemDelegate):
-    """Puts the sign that a group unfolds before its words, and errors below it further in."""
+class _Lines(QStyledItemDelegate):
+    """Gives the heading of a group the whole line, and makes the cell of an error a link."""
+
+    def __init__(self, errors: ErrorsModel, table: QTableView) -> None:
+        super().__init__(table)
+        self._errors = errors
+        self._table = table
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: _AnyIndex) -> None:
         super().initStyleOption(option, index)
-        if index.column() != ErrorColumn.MESSAGE:
+        if self._errors.is_group(index):
+            option.text = ""
             return
-        # Without a sign, too: it keeps the words below each other.
-        option.features |= QStyleOptionViewItem.ViewItemFeature.HasDecoration
-        option.decorationSize = QSize(_CHEVRON + (_INDENT if index.data(Role.IS_MEMBER) else 0), _CHEVRON)
-        unfolded = index.data(Role.UNFOLDED)
-        if unfolded is not None:
-            glyph = Glyph.EXPAND if unfolded else Glyph.FOLDED
-            option.icon = icons.for_line(glyph, option.palette.text().color(), option)
+        column, role, group = ErrorColumn(index.column()), QPalette.ColorRole, QPalette.ColorGroup
+        if column is ErrorColumn.PLACE and self._errors.address_at(index) is not None:
+            option.font.setUnderline(bool(option.state & QStyle.StateFlag.State_MouseOver))
+            colour = option.palette.accent().color()
+        elif column is ErrorColumn.MESSAGE and (words := index.data(Role.OWN_WORDS)) is not None:
+            option.text = words
+            colour = colours.faint(option.palette)
+        else:
+            return
+        for each in (group.Active, group.Inactive):
+            for text in (role.Text, role.HighlightedText):
+                option.palette.setColor(each, text, colour)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _AnyIndex) -> None:
+        super().paint(painter, option, index)
+        if self._errors.is_group(index):
+            self._paint_group(painter, option, index)
+
+    def _paint_group(self, painter: QPainter, option: QStyleOptionViewItem, index: _AnyIndex) -> None:
+        """Every cell of the line paints its part of the heading, because any of them may be painted alone."""
+        tokens = colours.tokens_of(option.palette)
+        line = QRectF(0, option.rect.top(), self._table.viewport().width(), option.rect.height())
+        painter.save()
+        painter.setClipRect(option.rect)
+        if not option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(option.rect, QColor(tokens.sunken))
+        unfolded = bool(index.data(Role.UNFOLDED))
+        square = QRectF(_CELL, line.center().y() - _CHEVRON / 2, _CHEVRON, _CHEVRON)
+        text = option.palette.text().color()
+        icons.paint(painter, Glyph.EXPAND if unfolded else Glyph.FOLDED, text, square)
+        font = option.font
+        font.setBold(True)
+        painter.setFont(font)
+        painter.setPen(text)
+        place = line.adjusted(_CELL + _CHEVRON + 6, 0, -_CELL, 0)
+        words = QFontMetricsF(font).elidedText(index.data(Role.OWN_WORDS), Qt.TextElideMode.ElideRight, place.width())
+        painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, words)
+        painter.restore()
 
 
 class ErrorsTable(QTableView):
@@ -80,20 +121,21 @@ class ErrorsTable(QTableView):
         self.setAccessibleDescription(tr("window.errors.spoken"))
         self.setModel(errors)
         self._errors = errors
-        self.setItemDelegate(_Unfolding(self))
+        self.setItemDelegate(_Lines(errors, self))
+        self.setMouseTracking(True)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setTabKeyNavigation(False)
         self.setShowGrid(False)
+        set_look(self, Look.ROWS)
         self.setWordWrap(False)
         self.setAcceptDrops(False)
         self._lay_columns()
         self.doubleClicked.connect(self._act_on)
         self.selectionModel().currentRowChanged.connect(lambda _now, _before: self.current_changed.emit())
         self.selectionModel().selectionChanged.connect(lambda _now, _before: self.current_changed.emit())
-        errors.modelReset.connect(self._suit_columns)
-        self._suit_columns()
+        self.clicked.connect(self._follow_link)
 
     def copy(self) -> None:
         """Put the selected errors on the clipboard; all of them when none is selected."""
@@ -104,25 +146,26 @@ class ErrorsTable(QTableView):
         rows, columns = self.verticalHeader(), self.horizontalHeader()
         rows.hide()
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setDefaultSectionSize(self.fontMetrics().height() + 8)
+        rows.setDefaultSectionSize(tokens.scaled(_ROW, self.font()))
         columns.setHighlightSections(False)
+        for place, column in enumerate(_SHOWN):
+            columns.moveSection(columns.visualIndex(column), place)
         columns.setSectionResizeMode(ErrorColumn.MESSAGE, QHeaderView.ResizeMode.Stretch)
         columns.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        self.setMinimumHeight(columns.sizeHint().height() + 2 * rows.defaultSectionSize())
+        for column in ErrorColumn:
+            self.setColumnHidden(column, column not in _SHOWN)
+        self.setMinimumHeight(columns.sizeHint().height() + 3 * rows.defaultSectionSize())
+
+    def show_values(self, *, shown: bool) -> None:
+        """A run has no file, and no values."""
+        self.setColumnHidden(ErrorColumn.VALUE, not shown)
+        self._share_room()
 
     def _share_room(self) -> None:
-        """All columns have the room they need, but not at the cost of the message."""
-        shown = {column: sample for column, sample in _SAMPLES.items() if not self.isColumnHidden(column)}
-        least = {column: self._room_for(self._heading(column)) for column in shown}
-        wanted = {column: max(self._room_for(sample), least[column]) for column, sample in shown.items()}
-        room = self.viewport().width() * (1 - _MESSAGE_SHARE)
-        # Headings are read in full where they fit beside the message.
-        if sum(least.values()) > room:
-            least = dict.fromkeys(least, 0)
-        more = {column: width - least[column] for column, width in wanted.items()}
-        share = min((room - sum(least.values())) / max(sum(more.values()), 1), 1.0)
-        for column, width in more.items():
-            self.horizontalHeader().resizeSection(column, least[column] + int(width * share))
+        """The columns have the room they need, but not at the cost of the message."""
+        for column, share in ((ErrorColumn.PLACE, _PLACE_SHARE), (ErrorColumn.VALUE, _VALUE_SHARE)):
+            wanted = max(self._room_for(_SAMPLES[column]), self._room_for(self._heading(column)))
+            self.horizontalHeader().resizeSection(column, min(wanted, round(self.viewport().width() * share)))
 
     def _room_for(self, text: str) -> int:
         return self.fontMetrics().horizontalAdvance(text) + _PADDING
@@ -130,15 +173,18 @@ class ErrorsTable(QTableView):
     def _heading(self, column: ErrorColumn) -> str:
         return str(self._errors.headerData(column, Qt.Orientation.Horizontal))
 
-    def _suit_columns(self) -> None:
-        """Nothing to count, no column for it."""
-        self.setColumnHidden(ErrorColumn.COUNT, self._errors.group_count == self._errors.total)
-        self._share_room()
+    def _follow_link(self, index: QModelIndex) -> None:
+        if index.column() == ErrorColumn.PLACE and not self._errors.is_group(index) and self._leads_on(index):
+            self.open_wanted.emit()
+
+    def _leads_on(self, index: QModelIndex) -> bool:
+        return index.isValid() and self._errors.address_at(index) is not None
 
     def _act_on(self, index: QModelIndex) -> None:
         if self._errors.is_group(index):
             self._errors.set_unfolded(index, unfolded=not index.siblingAtColumn(0).data(Role.UNFOLDED))
-        elif index.isValid():
+        elif index.isValid() and not (index.column() == ErrorColumn.PLACE and self._leads_on(index)):
+            # On a link the first of two clicks has done so.
             self.open_wanted.emit()
 
     def _fold(self) -> None:
@@ -150,10 +196,7 @@ class ErrorsTable(QTableView):
             self.setCurrentIndex(self._errors.group_line_of(current))
 
     def _is_on_sign(self, place: QPoint) -> bool:
-        index = self.indexAt(place)
-        if index.column() != ErrorColumn.MESSAGE or not self._errors.is_group(index):
-            return False
-        return place.x() - self.visualRect(index).left() < _SIGN
+        return place.x() < _SIGN and self._errors.is_group(self.indexAt(place))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         super().mousePressEvent(event)
@@ -161,11 +204,23 @@ class ErrorsTable(QTableView):
         if event.button() == Qt.MouseButton.LeftButton and self._is_on_sign(place):
             self._act_on(self.indexAt(place))
 
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        index = self.indexAt(event.position().toPoint())
+        is_group = self._errors.is_group(index)
+        is_link = index.column() == ErrorColumn.PLACE and not is_group and self._leads_on(index)
+        shape = Qt.CursorShape.PointingHandCursor if is_link or is_group else Qt.CursorShape.ArrowCursor
+        self.viewport().setCursor(shape)
+
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         # Qt makes the first line the current one, on which the keys then act, without marking it.
         if self.currentIndex().isValid() and not self.selectionModel().hasSelection():
             self.selectRow(self.currentIndex().row())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        mark_current_row(self)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -175,7 +230,7 @@ class ErrorsTable(QTableView):
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy()
         elif event.key() in _ENTER_KEYS:
-            self._act_on(self.currentIndex())
+            self._act_on(self.currentIndex().siblingAtColumn(ErrorColumn.MESSAGE))
         elif event.key() == Qt.Key.Key_Right:
             self._errors.set_unfolded(self.currentIndex(), unfolded=True)
         elif event.key() == Qt.Key.Key_Left:

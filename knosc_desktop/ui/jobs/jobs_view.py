@@ -22,7 +22,6 @@ from PySide6.QtWidgets import (
     QSizePolicy,
     QStackedWidget,
     QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -33,9 +32,12 @@ from knosc_desktop.models import formatting
 from knosc_desktop.models.job_text import JobAction, JobContext, action_label, job_actions
 from knosc_desktop.models.roles import Column, Role, Tone
 from knosc_desktop.ui.jobs.result_bar import ResultBar
-from knosc_desktop.ui.widgets import colours, icons
+from knosc_desktop.ui.widgets import colours, icons, tokens
 from knosc_desktop.ui.widgets.labels import PlainLabel
-from knosc_desktop.ui.widgets.layout import bring_into_sight
+from knosc_desktop.ui.widgets.layout import WrappingPart, bring_into_sight
+from knosc_desktop.ui.widgets.look import Look, set_look
+from knosc_desktop.ui.widgets.pills import cell_width, paint_pill
+from knosc_desktop.ui.widgets.rows import mark_current_row
 from knosc_desktop.words.catalogue import tr
 
 if TYPE_CHECKING:
@@ -43,42 +45,42 @@ if TYPE_CHECKING:
         QFocusEvent,
         QHideEvent,
         QMouseEvent,
+        QPaintEvent,
         QResizeEvent,
         QShowEvent,
+    )
+    from PySide6.QtWidgets import (
+        QStyleOptionViewItem,
     )
 
     from knosc_desktop.domain.jobs import Job
     from knosc_desktop.models.jobs_model import JobsModel
 
 
-# The state column: icon and word from the state, a thin bar below while a file is being sent.
+# The state column: a pill with what the state is, a thin bar below while a file is being sent.
 
 _AnyIndex = QModelIndex | QPersistentModelIndex
 _BAR = 3
-_MARGIN = 5
+_MARGIN = 12
 
 
 class ProgressDelegate(QStyledItemDelegate):
-    """Paints the state of a job."""
+    """Paints the state of a job: a pill with drawing and word."""
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: _AnyIndex) -> None:
         super().initStyleOption(option, index)
-        job: Job = index.data(Role.JOB)
-        tone: Tone = index.data(Role.TONE)
-        colour = colours.of_tone(tone, option.palette)
-        option.icon = icons.for_line(icons.STATE_GLYPHS[job.state], colour, option)
-        option.decorationSize = QSize(icons.SMALL, icons.SMALL)
-        # The beginning tells most.
-        option.textElideMode = Qt.TextElideMode.ElideRight
-        option.features |= QStyleOptionViewItem.ViewItemFeature.HasDecoration
+        # What is painted over it below.
+        option.text = ""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _AnyIndex) -> None:
         super().paint(painter, option, index)
+        job: Job = index.data(Role.JOB)
+        paint_pill(painter, option, icons.STATE_GLYPHS[job.state], index.data(), index.data(Role.TONE))
         fraction: float | None = index.data(Role.FRACTION)
         if fraction is None:
             return
         cell = QRectF(option.rect).adjusted(_MARGIN, 0, -_MARGIN, 0)
-        track = QRectF(cell.left(), cell.bottom() - _BAR - 1, cell.width(), _BAR)
+        track = QRectF(cell.left(), cell.bottom() - _BAR, cell.width(), _BAR)
         colour = colours.on_line(colours.of_tone(Tone.BUSY, option.palette), option)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -125,11 +127,12 @@ class FilterBox(QLineEdit):
         return isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape and bool(self.text())
 
 
-_LINE_HEIGHT = 26
+_OPTIONAL = (Column.STARTED, Column.WHERE)
+"""Columns that are hidden until the user asks for them in the menu of the headings, or they are needed."""
 _TYPING_MS = 120
 _AGE_MS = 1000
-_CELL_PADDING = 10
-_NARROWEST_FILE = 200
+_CELL_PADDING = 26
+_NARROWEST_FILE = 135
 _NARROWEST_FILTER = 220
 _ENTER_KEYS = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 _SMALLEST = 140
@@ -139,7 +142,7 @@ _SMALLEST = 140
 def _samples() -> dict[Column, str]:
     """What a column has to have room for besides its heading, in whatever font and language there is."""
     return {
-        Column.STATE: f"mm {tr('jobs.doubt.unchanged')}",
+        Column.STATE: tr("jobs.doubt.unchanged"),
         Column.DATA: formatting.trigger_label("manufacturing"),
         Column.ROWS: formatting.count(123_456),
         Column.ERRORS: formatting.count(1_234),
@@ -152,8 +155,9 @@ def _samples() -> dict[Column, str]:
 def _short_samples() -> dict[Column, str]:
     """What is left of those that give way, in this order, to make room for the file; tooltips tell the rest."""
     return {
-        Column.STATE: f"mm {tr('jobs.state.completed')}",
-        Column.CHECKED: tr("jobs.checked.looked", when="10:41"),
+        Column.STATE: tr("jobs.state.waiting"),
+        Column.CHECKED: tr("jobs.checked.not_updated"),
+        Column.DATA: formatting.trigger_label("item-master"),
     }
 
 
@@ -178,15 +182,16 @@ class JobsTable(QTableView):
         self._jobs = jobs
         self._is_sharing = False
         self._is_pressed = False
+        self._has_chosen_where = False
         self.setItemDelegateForColumn(Column.STATE, ProgressDelegate(self))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setAlternatingRowColors(True)
         self.setTabKeyNavigation(False)
         self.setShowGrid(False)
+        set_look(self, Look.ROWS)
         self.setWordWrap(False)
         self.setAcceptDrops(False)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -202,23 +207,60 @@ class JobsTable(QTableView):
         rows, columns = self.verticalHeader(), self.horizontalHeader()
         rows.hide()
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setDefaultSectionSize(max(_LINE_HEIGHT, self.fontMetrics().height() + 10))
+        rows.setDefaultSectionSize(tokens.scaled(tokens.ROW, self.font()))
         columns.setHighlightSections(False)
         columns.setMinimumSectionSize(40)
         for column, sample in _samples().items():
             heading = tr(f"jobs.column.{column.name.lower()}")
-            columns.resizeSection(column, max(map(self._room_for, (sample, f"{heading} m"))))
-        self._shortest = {column: self._room_for(sample) for column, sample in _short_samples().items()}
+            columns.resizeSection(column, max(self._room_for(column, sample), self._room_for(None, f"{heading} m")))
+        self._shortest = {column: self._room_for(column, sample) for column, sample in _short_samples().items()}
         self._wanted = {column: columns.sectionSize(column) for column in self._shortest}
         columns.sectionResized.connect(self._note_width)
+        for column in _OPTIONAL:
+            self.hideColumn(column)
+        columns.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        columns.customContextMenuRequested.connect(lambda place: self.columns_menu().popup(columns.mapToGlobal(place)))
         self.setSortingEnabled(True)
         self.sortByColumn(Column.STARTED, Qt.SortOrder.DescendingOrder)
+
+    def columns_menu(self) -> QMenu:
+        """Which of the columns that are not always needed are shown; the menu is gone when it closes."""
+        menu = QMenu(self)
+        menu.setObjectName("columnsMenu")
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for column in _OPTIONAL:
+            entry = menu.addAction(str(self._jobs.headerData(column, Qt.Orientation.Horizontal)))
+            entry.setObjectName(column.name.lower())
+            entry.setCheckable(True)
+            entry.setChecked(not self.isColumnHidden(column))
+            entry.toggled.connect(lambda shown, column=column: self._choose_column(column, shown=shown))
+        return menu
+
+    def suit_places(self) -> None:
+        """Say where jobs were sent as soon as that isn't what the strip says, unless the user has decided."""
+        if not self._has_chosen_where:
+            self._show_column(Column.WHERE, shown=self._jobs.is_from_elsewhere)
+
+    def _choose_column(self, column: Column, *, shown: bool) -> None:
+        self._has_chosen_where = self._has_chosen_where or column is Column.WHERE
+        self._show_column(column, shown=shown)
+
+    def _show_column(self, column: Column, *, shown: bool) -> None:
+        if shown == self.isColumnHidden(column):
+            self.setColumnHidden(column, not shown)
+            self._share_room()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        mark_current_row(self)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._share_room()
 
-    def _room_for(self, sample: str) -> int:
+    def _room_for(self, column: Column | None, sample: str) -> int:
+        if column is Column.STATE:
+            return cell_width(sample, self.font())
         return self.fontMetrics().horizontalAdvance(sample) + _CELL_PADDING
 
     def _note_width(self, column: int, _before: int, now: int) -> None:
@@ -230,7 +272,8 @@ class JobsTable(QTableView):
         """The file takes what is left; contents are never measured, that takes seconds on long lists."""
         columns = self.horizontalHeader()
         giving = {column: self._wanted[column] for column in self._shortest}
-        fixed = sum(columns.sectionSize(column) for column in Column if column not in {Column.FILE, *giving})
+        shown = [column for column in Column if not self.isColumnHidden(column)]
+        fixed = sum(columns.sectionSize(column) for column in shown if column not in {Column.FILE, *giving})
         left = self.viewport().width() - fixed
         for column, shortest in self._shortest.items():
             lacking = _NARROWEST_FILE - (left - sum(giving.values()))
@@ -280,11 +323,12 @@ class JobsTable(QTableView):
 
 
 class JobsView(QWidget):
-    """Title, results, filter, table.
+    """The table, and above it title, results and filter.
 
     Attributes:
+        top: what is above the table; whoever places the view places it, above what is beside the table, too.
         results: counts that narrow the table down, and how far an upload has come.
-        filter: where the user types.
+        filter: what the user types to find jobs.
         table: the jobs.
 
     Signals:
@@ -300,10 +344,11 @@ class JobsView(QWidget):
     def __init__(self, jobs: JobsModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._jobs = jobs
-        self._title = PlainLabel(tr("window.jobs"), self)
-        self._title.make_bold()
-        self.results = ResultBar(self)
-        self.filter = FilterBox(self)
+        self.top = WrappingPart(self)
+        self._title = PlainLabel(tr("window.jobs"), self.top)
+        set_look(self._title, Look.HEADING)
+        self.results = ResultBar(self.top)
+        self.filter = FilterBox(self.top)
         self.filter.setObjectName("jobsFilter")
         self.filter.setAccessibleName(tr("window.jobs.filter"))
         self.filter.setPlaceholderText(tr("window.jobs.filter_by"))
@@ -384,13 +429,14 @@ class JobsView(QWidget):
         return timer
 
     def _lay_out(self) -> None:
-        top = QHBoxLayout()
-        top.setSpacing(8)
+        top = QHBoxLayout(self.top)
+        top.setContentsMargins(0, 0, 0, 0)
+        top.setSpacing(tokens.S8)
         top.addWidget(self._title)
         top.addWidget(self.results, 1)
         top.addWidget(self.filter)
         box = QFrame(self)
-        box.setFrameShape(QFrame.Shape.StyledPanel)
+        set_look(box, Look.CARD)
         inside = QVBoxLayout(box)
         inside.setContentsMargins(1, 1, 1, 1)
         inside.addWidget(self._pages)
@@ -398,9 +444,7 @@ class JobsView(QWidget):
         self._pages.addWidget(self.table)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(6)
-        layout.addLayout(top)
-        layout.addWidget(box, 1)
+        layout.addWidget(box)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumHeight(_SMALLEST)
 
@@ -415,6 +459,7 @@ class JobsView(QWidget):
         self.table.selectionModel().currentRowChanged.connect(lambda _now, _before: self._tell_selected())
         for signal in (self._jobs.rowsInserted, self._jobs.rowsRemoved, self._jobs.taken_over):
             signal.connect(self._show_emptiness)
+        self._jobs.places_changed.connect(self.table.suit_places)
         self._jobs.dataChanged.connect(self._follow_change)
         # What lies beside the selected job, too, is told of it.
         self._jobs.news.connect(self._tell_selected)

@@ -12,6 +12,7 @@ from knosc_desktop.models.results import chip_of, chips
 from knosc_desktop.models.upload_progress import progress_line
 from knosc_desktop.ui.widgets.labels import ElidedLabel
 from knosc_desktop.ui.widgets.layout import FlowLayout
+from knosc_desktop.ui.widgets.look import Look, set_look
 from knosc_desktop.words.catalogue import tr
 
 if TYPE_CHECKING:
@@ -86,6 +87,7 @@ class ResultBar(QWidget):
         chip.setObjectName(chip_name(states))
         chip.setAccessibleName(chip_of({}, states).spoken)
         chip.setCheckable(True)
+        set_look(chip, Look.CHIP)
         chip.hide()
         chip.clicked.connect(lambda is_down: self._press(states, is_down=is_down))
         self._row.addWidget(chip)

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPalette
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QSizePolicy, QStackedWidget, QVBoxLayout
 
 from knosc_desktop.domain.session import SessionPhase, SessionState
 from knosc_desktop.domain.texts import sentences
 from knosc_desktop.models import formatting
-from knosc_desktop.models.roles import Tone
 from knosc_desktop.ui.sign_in.pages import CodePage, Incomplete, LockedPage, NewPasswordPage, PasswordPage
-from knosc_desktop.ui.widgets import colours
 from knosc_desktop.ui.widgets.labels import PlainLabel
+from knosc_desktop.ui.widgets.look import Look, set_look
 from knosc_desktop.words.catalogue import render, tr
 
 if TYPE_CHECKING:
@@ -57,7 +56,6 @@ class SignInDialog(QDialog):
         self.setWindowTitle(tr("dialogs.sign_in"))
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self._phase = SessionPhase.SIGNED_OUT
-        self._tone = Tone.QUIET
         self._password_page = PasswordPage(self)
         self._code_page = CodePage(self)
         self._new_password_page = NewPasswordPage(self)
@@ -72,6 +70,7 @@ class SignInDialog(QDialog):
         self._message.let_copy()
         self._submit_button = QPushButton(self)
         self._submit_button.setObjectName("signInButton")
+        set_look(self._submit_button, Look.PRIMARY)
         self._submit_button.setDefault(True)
         self._submit_button.clicked.connect(self._submit)
         self._cancel_button = QPushButton(tr("dialogs.cancel"), self)
@@ -108,14 +107,14 @@ class SignInDialog(QDialog):
         self._submit_button.setEnabled(not busy)
         self._submit_button.setText(tr("dialogs.sign_in.busy" if busy else _SUBMIT_TEXTS[self._phase]))
         if busy:
-            self._say("", Tone.QUIET)
+            self._say("")
         else:
             self._page.focus_first_empty()
 
     def show_problem(self, problem: Problem | None) -> None:
         """Say why the last step did not work; what was typed in secret is cleared."""
         if problem is None:
-            self._say("", Tone.QUIET)
+            self._say("")
             return
         self._forget_secrets()
         self._complain(render(sentences(f"{render(problem.title)}.", problem.message, problem.hint)))
@@ -123,7 +122,7 @@ class SignInDialog(QDialog):
 
     def show_message(self, words: str) -> None:
         """Say something good."""
-        self._say(words, Tone.GOOD)
+        self._say(words, Look.GOOD)
 
     def prefill(self, company: str, stage: Stage, address: str, username: str, stay: bool) -> None:
         """Fill in what is known from last time."""
@@ -177,11 +176,10 @@ class SignInDialog(QDialog):
             page.forget_secrets()
 
     def _complain(self, words: str) -> None:
-        self._say(words, Tone.BAD)
+        self._say(words, Look.BAD)
 
-    def _say(self, words: str, tone: Tone) -> None:
-        self._tone = tone
-        self._colour()
+    def _say(self, words: str, look: Look | None = None) -> None:
+        set_look(self._message, look)
         self._message.setText(formatting.safe_lines(words))
         self._make_room()
         if words and QAccessible.isActive():
@@ -193,16 +191,6 @@ class SignInDialog(QDialog):
         needed = layout.totalHeightForWidth(self.width()) if layout else 0
         if needed > self.height():
             self.resize(self.width(), needed)
-
-    def _colour(self) -> None:
-        palette = QPalette(self.palette())
-        palette.setColor(QPalette.ColorRole.WindowText, colours.of_tone(self._tone, self.palette()))
-        self._message.setPalette(palette)
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._colour()
 
     def _lay_out(self) -> None:
         buttons = QHBoxLayout()

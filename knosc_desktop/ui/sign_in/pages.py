@@ -18,6 +18,7 @@ from knosc_desktop.domain.environment import BadAddress, Environment, Stage
 from knosc_desktop.domain.sign_in import MINIMUM_PASSWORD_LENGTH, SignInRequest
 from knosc_desktop.domain.texts import quoted
 from knosc_desktop.ui.widgets.labels import PlainLabel
+from knosc_desktop.ui.widgets.look import Look, set_look
 from knosc_desktop.words.catalogue import render, tr
 
 CODE_LENGTH = 6
@@ -61,6 +62,7 @@ class PasswordPage(QWidget):
         self._password.setEchoMode(QLineEdit.EchoMode.Password)
         self._preview = PlainLabel(parent=self)
         self._preview.setObjectName("addressPreview")
+        set_look(self._preview, Look.MUTED)
         self._stay = QCheckBox(tr("dialogs.sign_in.stay"), self)
         self._stay.setObjectName("staySignedInCheck")
         self._stay_note = PlainLabel("", self, wrapped=True)
@@ -69,7 +71,7 @@ class PasswordPage(QWidget):
         self._forgot = QPushButton(tr("dialogs.sign_in.forgot"), self)
         self._forgot.setObjectName("forgotPasswordButton")
         self._forgot.setAutoDefault(False)
-        self._forgot.setFlat(True)
+        set_look(self._forgot, Look.LINK)
         self._forgot.clicked.connect(self._ask_for_new_password)
         self._form = QFormLayout(self)
         self._lay_out()

@@ -5,17 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, QSize, QStandardPaths, Qt, QTimer, Signal
-from PySide6.QtGui import (
-    QPainter,
-    QPen,
-)
+from PySide6.QtCore import QEvent, QRectF, QSize, QStandardPaths, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QIcon, QPainter, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from knosc_desktop.models import formatting
 from knosc_desktop.ui.dialogs import questions
-from knosc_desktop.ui.widgets import colours, icons
+from knosc_desktop.ui.widgets import icons, tokens
+from knosc_desktop.ui.widgets.colours import tokens_of
 from knosc_desktop.ui.widgets.icons import Glyph
 from knosc_desktop.ui.widgets.labels import PlainLabel
+from knosc_desktop.ui.widgets.layout import FlowLayout
+from knosc_desktop.ui.widgets.look import Look, set_look
 from knosc_desktop.words.catalogue import tr
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
         QKeyEvent,
         QMouseEvent,
         QPaintEvent,
+        QResizeEvent,
     )
 
 
@@ -56,42 +58,102 @@ def take_as_copy(event: QDropEvent) -> bool:
 
 
 _OPENING_KEYS = frozenset({Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Select})
-_GLYPH = 28
+_GLYPH = 48
+_CORNER = 12
+_PICKER_WIDTH = 230
 
 
 class DropZone(QFrame):
-    """Takes files and folders; looks at none of them.
+    """Takes files and folders; looks at none of them. A large area at first, a bar once there is something to see.
 
     Signals:
         files_offered(paths: list[Path]): dropped or chosen.
         drag_entered(): files are held over it, or over the window.
+        samples_requested(): add the demo's sample files.
+        failing_sample_requested(): add the demo's file with errors.
     """
 
     files_offered = Signal(list)
     drag_entered = Signal()
+    samples_requested = Signal()
+    failing_sample_requested = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, picker: QWidget, parent: QWidget | None = None) -> None:
+        """Be a bar.
+
+        Args:
+            picker: of the data type that files are added as.
+            parent: owner.
+        """
         super().__init__(parent)
         self.setObjectName("dropZone")
         self.setAccessibleName(tr("window.drop"))
         self.setAccessibleDescription(tr("window.drop.spoken"))
         self.setAcceptDrops(True)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._hovered = False
+        self._is_large = False
         self._folder: Path | None = None
         self._glyph_space = QWidget(self)
         self._glyph_space.setFixedSize(_GLYPH, _GLYPH)
         self._glyph_space.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._words = PlainLabel(tr("window.drop"), self)
-        self._words.make_bold()
+        set_look(self._words, Look.TITLE)
         self._formats = PlainLabel(tr("window.drop.formats"), self, wrapped=True)
-        self._formats.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._formats.step_back()
         self._button = QPushButton(tr("window.add_files"), self)
         self._button.setObjectName("chooseFilesButton")
         self._button.clicked.connect(self.choose_files)
         self.setFocusProxy(self._button)
+        self._as = PlainLabel(parent=self)
+        self._as.setBuddy(picker)
+        self._picker = picker
+        self._about = PlainLabel(parent=self, wrapped=True)
+        self._about.setObjectName("triggerDescription")
+        self._needs_saying = False
+        self._samples = self._sample_row()
+        for label in (self._formats, self._as, self._about):
+            set_look(label, Look.MUTED)
+        for label in (self._words, self._formats, self._about):
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._lay_out()
+        self.make_large(large=False)
+
+    def make_large(self, *, large: bool) -> None:
+        """Take all the room there is, or no more than a bar."""
+        self._is_large = large
+        policy = QSizePolicy.Policy.Expanding
+        self.setSizePolicy(policy, policy if large else QSizePolicy.Policy.Maximum)
+        for part in (self._glyph_space, self._words, self._formats):
+            part.setVisible(large)
+        self._samples.setVisible(large and self._has_samples)
+        self._as.setText(tr("window.drop.as" if large else "window.drop.anywhere"))
+        set_look(self._button, Look.PRIMARY if large else None)
+        least = self._picker.minimumSizeHint().width()
+        self._picker.setFixedWidth(max(tokens.scaled(_PICKER_WIDTH, self.font()), least))
+        margin = tokens.S16 if large else 0
+        self._column.setContentsMargins(margin, margin, margin, margin)
+        self._row.setStretch(0, 1 if large else 0)
+        self._colour()
+        self._show_about()
+        self.updateGeometry()
+        self.update()
+
+    def describe(self, words: str, *, needs_saying: bool) -> None:
+        """Say what the chosen data type is.
+
+        Args:
+            words: empty while none is chosen.
+            needs_saying: whether the bar has to say so, too.
+        """
+        self._about.setText(words)
+        self._picker.setToolTip(formatting.as_tooltip(words))
+        self._picker.setAccessibleDescription(words)
+        self._needs_saying = needs_saying
+        self._show_about()
+
+    def offer_samples(self, *, offered: bool) -> None:
+        """Offer the demo's files to whoever has none at hand."""
+        self._has_samples = offered
+        self._samples.setVisible(offered and self._is_large)
 
     def choose_files(self) -> None:
         """Open the file dialog, where the last files came from."""
@@ -101,6 +163,8 @@ class DropZone(QFrame):
         """Look ready to take what is being dragged over the window."""
         self._hovered = hovered
         self._words.setText(tr("window.drop.hovered") if hovered else tr("window.drop"))
+        if not self._is_large:
+            self._as.setText(tr("window.drop.hovered") if hovered else tr("window.drop.anywhere"))
         self.update()
 
     def take_drag(self, event: QDragEnterEvent) -> None:
@@ -122,24 +186,52 @@ class DropZone(QFrame):
             self._folder = paths[0].parent
             self.files_offered.emit(paths)
 
+    def _show_about(self) -> None:
+        self._about.setVisible(bool(self._about.text()) and (self._is_large or self._needs_saying))
+
+    def _sample_row(self) -> QWidget:
+        row = QWidget(self)
+        self._has_samples = False
+        label = PlainLabel(tr("window.drop.new_here"), row)
+        set_look(label, Look.MUTED)
+        layout = FlowLayout(row, spacing=tokens.S8, centred=True)
+        layout.addWidget(label)
+        for name, words, signal in (
+            ("addSamplesButton", tr("window.drop.samples"), self.samples_requested),
+            ("addFailingSampleButton", tr("window.drop.failing_sample"), self.failing_sample_requested),
+        ):
+            button = QPushButton(words, row)
+            button.setObjectName(name)
+            button.clicked.connect(signal)
+            layout.addWidget(button)
+        return row
+
     def _lay_out(self) -> None:
-        line = QHBoxLayout()
-        line.setSpacing(8)
-        line.addWidget(self._words)
-        line.addWidget(PlainLabel(tr("window.drop.or"), self))
-        line.addWidget(self._button)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 10, 16, 10)
-        layout.setSpacing(6)
-        layout.addStretch(1)
-        layout.addWidget(self._glyph_space, 0, Qt.AlignmentFlag.AlignHCenter)
-        row = QHBoxLayout()
-        row.addStretch(1)
-        row.addLayout(line)
-        row.addStretch(1)
-        layout.addLayout(row)
-        layout.addWidget(self._formats)
-        layout.addStretch(1)
+        self._row = QHBoxLayout()
+        self._row.setSpacing(tokens.S8)
+        self._row.addStretch(0)
+        self._row.addWidget(self._button)
+        self._row.addWidget(self._as)
+        self._row.addWidget(self._picker)
+        self._row.addStretch(1)
+        self._column = QVBoxLayout(self)
+        self._column.setSpacing(tokens.S12)
+        self._column.addStretch(1)
+        self._column.addWidget(self._glyph_space, 0, Qt.AlignmentFlag.AlignHCenter)
+        self._column.addWidget(self._words)
+        self._column.addWidget(self._formats)
+        self._column.addLayout(self._row)
+        self._column.addWidget(self._about)
+        self._column.addWidget(self._samples)
+        self._column.addStretch(1)
+
+    def _colour(self) -> None:
+        self._button.setIcon(QIcon() if self._is_large else icons.for_button(Glyph.ADD, self.palette()))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._colour()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         self.take_drag(event)
@@ -160,24 +252,33 @@ class DropZone(QFrame):
             super().keyPressEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+        is_inside = self.rect().contains(event.position().toPoint())
+        if self._is_large and event.button() == Qt.MouseButton.LeftButton and is_inside:
             self.choose_files()
 
     def minimumSizeHint(self) -> QSize:
-        return super().minimumSizeHint().expandedTo(QSize(320, 104))
+        # In a narrow window the words beside the button give way.
+        least = super().minimumSizeHint()
+        narrow = self._picker.width() + self._button.sizeHint().width() + tokens.S16
+        return QSize(min(least.width(), narrow), least.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._as.setVisible(self._is_large or event.size().width() >= self._row.sizeHint().width())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        palette = self.palette()
-        accent = palette.accent().color()
-        edge = accent if self._hovered else colours.blend(palette.windowText().color(), palette.window().color(), 0.45)
-        ground = colours.blend(accent, palette.base().color(), 0.16 if self._hovered else 0.0)
+        if not self._is_large and not self._hovered:
+            return
+        colours = tokens_of(self.palette())
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setBrush(ground)
+            painter.setBrush(QColor(colours.accent_soft if self._hovered else colours.surface))
             style = Qt.PenStyle.SolidLine if self._hovered else Qt.PenStyle.DashLine
-            painter.setPen(QPen(edge, 2 if self._hovered else 1.4, style))
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1.5, 1.5, -1.5, -1.5), 8, 8)
-            icons.paint(painter, Glyph.UPLOAD, edge, QRectF(self._glyph_space.geometry()))
+            painter.setPen(QPen(QColor(colours.accent if self._hovered else colours.edge), 2, style))
+            corner = _CORNER if self._is_large else tokens.RADIUS
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), corner, corner)
+            if self._is_large:
+                icons.paint(painter, Glyph.DROP, QColor(colours.accent), QRectF(self._glyph_space.geometry()))
 
 
 def _documents() -> Path:

@@ -32,15 +32,18 @@ from knosc_desktop.models import formatting
 from knosc_desktop.models.roles import Role, StagingColumn, Tone
 from knosc_desktop.ui.actions import Shortcut
 from knosc_desktop.ui.staging.trigger_picker import TriggerBox
-from knosc_desktop.ui.widgets import colours, icons
+from knosc_desktop.ui.widgets import colours, icons, tokens
 from knosc_desktop.ui.widgets.icons import Glyph
+from knosc_desktop.ui.widgets.look import Look, set_look
+from knosc_desktop.ui.widgets.pills import paint_pill
+from knosc_desktop.ui.widgets.rows import mark_current_row
 from knosc_desktop.words.catalogue import number, tr
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from PySide6.QtCore import QAbstractItemModel, QObject, QPoint
-    from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
+    from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
     from PySide6.QtWidgets import QWidget
 
     from knosc_desktop.models.staging_model import StagingModel
@@ -51,6 +54,12 @@ if TYPE_CHECKING:
 
 _AnyIndex = QModelIndex | QPersistentModelIndex
 _CHEVRON = 12
+_CELL = 12
+"""Left of the text of a cell, as in the style sheet."""
+_GAP = 6
+_NARROWEST = 24
+"""Less room shows nothing but dots."""
+_PAINTED = frozenset({StagingColumn.NOTE, StagingColumn.CHANGES})
 _GLYPHS = {
     Tone.BAD: Glyph.FAILED,
     Tone.WARNING: Glyph.WARNING,
@@ -119,33 +128,68 @@ class StagingDelegate(QStyledItemDelegate):
     def initStyleOption(self, option: QStyleOptionViewItem, index: _AnyIndex) -> None:
         super().initStyleOption(option, index)
         column = StagingColumn(index.column())
-        if column is StagingColumn.NOTE:
-            tone: Tone = index.data(Role.TONE)
-            self._decorate(option, _GLYPHS[tone], tone)
-            option.textElideMode = Qt.TextElideMode.ElideRight
+        if column in _PAINTED:
+            # What is painted over it below.
+            option.text = ""
         elif column is StagingColumn.REMOVE:
-            self._decorate(option, Glyph.CLOSE, None)
+            option.icon = icons.for_line(Glyph.CLOSE, option.palette.text().color(), option)
+            option.decorationSize = QSize(icons.SMALL, icons.SMALL)
+            option.features |= QStyleOptionViewItem.ViewItemFeature.HasDecoration
             option.decorationAlignment = Qt.AlignmentFlag.AlignCenter
-
-    def _decorate(self, option: QStyleOptionViewItem, glyph: Glyph, tone: Tone | None) -> None:
-        palette = option.palette
-        colour = palette.text().color() if tone is None else colours.of_tone(tone, palette)
-        option.icon = icons.for_line(glyph, colour, option)
-        option.decorationSize = QSize(icons.SMALL, icons.SMALL)
-        option.features |= QStyleOptionViewItem.ViewItemFeature.HasDecoration
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _AnyIndex) -> None:
         super().paint(painter, option, index)
-        if index.column() != StagingColumn.KIND:
-            return
+        column = StagingColumn(index.column())
+        if column is StagingColumn.KIND:
+            self._paint_sign(painter, option, index)
+        elif column is StagingColumn.NOTE:
+            self._paint_check(painter, option, index)
+        elif column is StagingColumn.CHANGES:
+            self._paint_changes(painter, option, index)
+
+    def _paint_sign(self, painter: QPainter, option: QStyleOptionViewItem, index: _AnyIndex) -> None:
+        """That the data type can be chosen."""
         colour = colours.on_line(option.palette.text().color(), option)
         area = QRectF(option.rect)
-        square = QRectF(area.right() - _CHEVRON - 6, area.center().y() - _CHEVRON / 2, _CHEVRON, _CHEVRON)
-        icons.paint(painter, Glyph.EXPAND, colour, square)
+        words = option.fontMetrics.horizontalAdvance(index.data())
+        left = min(area.left() + _CELL + words + _GAP, area.right() - _CHEVRON - _GAP)
+        icons.paint(painter, Glyph.EXPAND, colour, QRectF(left, area.center().y() - _CHEVRON / 2, _CHEVRON, _CHEVRON))
+
+    def _paint_check(self, painter: QPainter, option: QStyleOptionViewItem, index: _AnyIndex) -> None:
+        left = float(option.rect.left() + _CELL)
+        tone: Tone = index.data(Role.PILL_TONE)
+        if words := index.data(Role.PILL):
+            leads_on = bool(index.data(Role.LEADS_ON)) and tone is not Tone.GOOD
+            left = paint_pill(painter, option, _GLYPHS[tone], words, tone, leads_on=leads_on)
+        self._paint_words(painter, option, left, index.data(Role.BESIDE_PILL), colours.faint(option.palette))
+
+    def _paint_changes(self, painter: QPainter, option: QStyleOptionViewItem, index: _AnyIndex) -> None:
+        words, emphasis = str(index.data()), str(index.data(Role.EMPHASIS))
+        plain = words.removesuffix(emphasis)
+        left, text = option.rect.left() + _CELL, option.palette.text().color()
+        end = self._paint_words(painter, option, left, plain, text)
+        if plain != words:
+            self._paint_words(painter, option, end, emphasis, colours.of_tone(Tone.WARNING, option.palette))
+
+    def _paint_words(
+        self, painter: QPainter, option: QStyleOptionViewItem, left: float, words: str, colour: QColor
+    ) -> float:
+        """Paint plain text from there on; returns where it ends."""
+        area = QRectF(option.rect)
+        area.setLeft(left)
+        area.setRight(area.right() - _GAP)
+        if not words or area.width() < _NARROWEST:
+            return left
+        painter.save()
+        painter.setFont(option.font)
+        painter.setPen(colours.on_line(colour, option))
+        shown = option.fontMetrics.elidedText(words, Qt.TextElideMode.ElideRight, int(area.width()))
+        painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
+        painter.restore()
+        return left + option.fontMetrics.horizontalAdvance(shown)
 
 
 _MOST_LINES = 6
-_LINE_HEIGHT = 28
 _KIND_KEYS = frozenset({Qt.Key.Key_F2, Qt.Key.Key_Space})
 _STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 _END_KEYS = frozenset({Qt.Key.Key_Home, Qt.Key.Key_End})
@@ -153,12 +197,14 @@ _LONG_LIST, _LONG_FILE = 13, 1_234_567
 """What the columns of numbers have to have room for, in whatever font and language there is."""
 _BESIDE_LABEL = "mmm"
 """What the sign takes beside the data type."""
-_PADDING = 10
-_REMOVE_WIDTH = 34
+_PADDING = 26
+_REMOVE_WIDTH = 44
 _KIND_SHARE = 0.22
 """Of all, at most; the data type may be cut off before the check results are."""
-_FILE_SHARE = 0.4
-"""Of what is left; the rest is for the check results."""
+_CHANGES_SHARE, _LARGEST_CHANGES_SHARE = 0.32, 0.45
+"""Of what is left: as a rule, and where the heading needs it."""
+_FILE_SHARE = 0.48
+"""Of what is left then; the rest is for the check results."""
 
 
 class _Entry(NamedTuple):
@@ -203,10 +249,12 @@ class StagingListView(QTableView):
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.setTabKeyNavigation(False)
         self.setShowGrid(False)
+        set_look(self, Look.ROWS)
         self.setWordWrap(False)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setAcceptDrops(False)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setMouseTracking(True)
         self._staging = staging
         self._lay_columns()
         self.clicked.connect(self._clicked)
@@ -216,7 +264,8 @@ class StagingListView(QTableView):
         """As tall as its lines, up to a few; numbered when there is an order."""
         count = self._staging.rowCount()
         lines = min(max(count, 1), _MOST_LINES)
-        self.setFixedHeight(lines * self.verticalHeader().defaultSectionSize() + 2)
+        headings = self.horizontalHeader().sizeHint().height()
+        self.setFixedHeight(headings + lines * self.verticalHeader().defaultSectionSize() + 2)
         self.setColumnHidden(StagingColumn.NUMBER, count <= 1)  # one file has no order
         self._share_room()
 
@@ -273,14 +322,16 @@ class StagingListView(QTableView):
         rows, columns = self.verticalHeader(), self.horizontalHeader()
         rows.hide()
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setDefaultSectionSize(max(_LINE_HEIGHT, self.fontMetrics().height() + 10))
-        columns.hide()
+        rows.setDefaultSectionSize(tokens.scaled(tokens.ROW, self.font()))
+        columns.setHighlightSections(False)
+        columns.setSectionsClickable(False)
         columns.moveSection(StagingColumn.NUMBER, 0)
         columns.setMinimumSectionSize(24)
         columns.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         columns.setSectionResizeMode(StagingColumn.NOTE, QHeaderView.ResizeMode.Stretch)
         columns.resizeSection(StagingColumn.NUMBER, self._room_for(number(_LONG_LIST)))
-        columns.resizeSection(StagingColumn.ROWS, self._room_for(tr("staging.rows", count=_LONG_FILE)))
+        rows_words = (number(_LONG_FILE), tr("staging.column.rows"))
+        columns.resizeSection(StagingColumn.ROWS, max(map(self._room_for, rows_words)))
         labels = [formatting.trigger_label(trigger.name) for trigger in UPLOAD_TRIGGERS] + [tr("staging.type_needed")]
         self._widest_label = max(self._room_for(f"{label} {_BESIDE_LABEL}") for label in labels)
         columns.resizeSection(StagingColumn.REMOVE, _REMOVE_WIDTH)
@@ -294,7 +345,11 @@ class StagingListView(QTableView):
         columns.resizeSection(StagingColumn.KIND, min(self._widest_label, int(width * _KIND_SHARE)))
         others = StagingColumn.NUMBER, StagingColumn.KIND, StagingColumn.ROWS, StagingColumn.REMOVE
         taken = sum(map(columns.sectionSize, others))
-        columns.resizeSection(StagingColumn.FILE, max(int((width - taken) * _FILE_SHARE), 80))
+        left = width - taken
+        heading = self._room_for(tr("staging.column.changes"))
+        changes = max(int(left * _CHANGES_SHARE), min(heading, int(left * _LARGEST_CHANGES_SHARE)), 40)
+        columns.resizeSection(StagingColumn.CHANGES, changes)
+        columns.resizeSection(StagingColumn.FILE, max(int((left - changes) * _FILE_SHARE), 60))
 
     def _clicked(self, index: QModelIndex) -> None:
         if index.column() == StagingColumn.REMOVE:
@@ -378,6 +433,17 @@ class StagingListView(QTableView):
             index = self.indexAt(place)
         if index.isValid():
             self._open_menu(index, place)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        index = self.indexAt(event.position().toPoint())
+        is_link = index.column() == StagingColumn.NOTE and bool(index.data(Role.LEADS_ON))
+        acts = is_link or index.column() in {StagingColumn.KIND, StagingColumn.REMOVE}
+        self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if acts else Qt.CursorShape.ArrowCursor)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        mark_current_row(self)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
-    QFrame,
     QHBoxLayout,
     QPushButton,
     QSizePolicy,
@@ -24,10 +23,15 @@ from knosc_desktop.models.roles import StagingColumn
 from knosc_desktop.models.triggers_model import TriggersModel
 from knosc_desktop.ui.actions import Shortcut
 from knosc_desktop.ui.staging.staging_list import StagingListView
-from knosc_desktop.ui.widgets.labels import PlainLabel, with_keys
+from knosc_desktop.ui.widgets import tokens
+from knosc_desktop.ui.widgets.labels import LineLabel, PlainLabel, with_keys
+from knosc_desktop.ui.widgets.layout import WrappingPart
+from knosc_desktop.ui.widgets.look import Look, set_look
 from knosc_desktop.words.catalogue import render, tr
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtCore import QModelIndex
 
     from knosc_desktop.domain.session import Profile
@@ -35,7 +39,7 @@ if TYPE_CHECKING:
     from knosc_desktop.models.staging_model import StagingModel
 
 
-class StagingView(QWidget):
+class StagingView(WrappingPart):
     """The list, the button, and beside it the reason when it cannot be pressed.
 
     Signals:
@@ -57,10 +61,9 @@ class StagingView(QWidget):
         self._session = SessionState(SessionPhase.SIGNED_OUT)
         self._kinds = TriggersModel(UPLOAD_TRIGGERS, self)
         self._title = PlainLabel(tr("window.files"), self)
-        self._title.make_bold()
-        self._box = QFrame(self)
-        self._box.setFrameShape(QFrame.Shape.StyledPanel)
-        self.list = StagingListView(staging, self._kinds, self._box)
+        set_look(self, Look.CARD)
+        set_look(self._title, Look.HEADING)
+        self.list = StagingListView(staging, self._kinds, self)
         self.list.findings_wanted.connect(self.findings_wanted)
         self._hold_next = QCheckBox(tr("window.files.hold"), self)
         self._hold_next.setObjectName("holdNextCheck")
@@ -70,11 +73,17 @@ class StagingView(QWidget):
         self._later = self._arrow("moveDownButton", tr("window.files.later"), Shortcut.MOVE_DOWN, 1)
         self._reason = PlainLabel(parent=self, wrapped=True)
         self._reason.setObjectName("uploadReason")
+        self._doubtful = LineLabel(self)
+        self._doubtful.setObjectName("doubtfulFiles")
+        set_look(self._doubtful, Look.BAD)
+        self._review = self._link("reviewButton", tr("window.files.review"), self._show_first_doubtful)
+        self._leave_out = self._link("leaveOutButton", tr("window.files.leave_out", count=1), self._remove_doubtful)
         self._button = QPushButton(self)
         self._button.setObjectName("uploadButton")
         # Enter presses it while it has the focus; elsewhere the window decides.
         self._button.setAutoDefault(True)
         self._button.clicked.connect(self.upload_requested)
+        set_look(self._button, Look.PRIMARY)
         self._lay_out()
         for signal in (staging.rowsInserted, staging.rowsRemoved, staging.dataChanged, staging.modelReset):
             signal.connect(self._show)
@@ -110,29 +119,63 @@ class StagingView(QWidget):
         self.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _lay_out(self) -> None:
-        inside = QVBoxLayout(self._box)
-        inside.setContentsMargins(1, 1, 1, 1)
-        inside.addWidget(self.list)
-        bottom = QHBoxLayout()
-        bottom.addWidget(self._reason, 1)
-        bottom.addWidget(self._button)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(6)
-        layout.addLayout(self._heading())
-        layout.addWidget(self._box)
-        layout.addLayout(bottom)
-
-    def _heading(self) -> QHBoxLayout:
-        top = QHBoxLayout()
-        top.setSpacing(4)
+        side = tokens.S12
+        self._top = QWidget(self)
+        top = QHBoxLayout(self._top)
+        top.setContentsMargins(side, tokens.S8, side, tokens.S4)
+        top.setSpacing(tokens.S4)
         top.addWidget(self._title)
         top.addStretch(1)
         top.addWidget(self._hold_next)
-        top.addSpacing(8)
+        top.addSpacing(tokens.S8)
         top.addWidget(self._earlier)
         top.addWidget(self._later)
-        return top
+        links = QHBoxLayout()
+        links.setSpacing(tokens.S8)
+        links.addWidget(self._doubtful)
+        links.addWidget(self._review)
+        links.addWidget(self._leave_out)
+        links.addStretch(1)
+        said = QVBoxLayout()
+        said.setSpacing(2)
+        said.addLayout(links)
+        said.addWidget(self._reason)
+        bottom = QHBoxLayout()
+        bottom.setContentsMargins(side, tokens.S8, side, tokens.S8)
+        bottom.setSpacing(tokens.S12)
+        bottom.addLayout(said, 1)
+        bottom.addWidget(self._button, 0, Qt.AlignmentFlag.AlignVCenter)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(1, 1, 1, 1)
+        layout.setSpacing(0)
+        layout.addWidget(self._top)
+        layout.addWidget(self.list)
+        layout.addLayout(bottom)
+
+    def _link(self, name: str, words: str, act: Callable[[], None]) -> QPushButton:
+        button = QPushButton(words, self)
+        button.setObjectName(name)
+        button.clicked.connect(act)
+        set_look(button, Look.LINK)
+        return button
+
+    def _show_first_doubtful(self) -> None:
+        if doubtful := self._staging.rejected_probably:
+            self.findings_wanted.emit(doubtful[0].id)
+
+    def _remove_doubtful(self) -> None:
+        for file in self._staging.rejected_probably:
+            self._staging.choose_removal(self._staging.index_of(file.id))
+
+    def _show_doubtful(self) -> None:
+        """Which files Knosc will probably reject, and what can be done about them."""
+        count = len(self._staging.rejected_probably)
+        for part in (self._doubtful, self._review, self._leave_out):
+            part.setVisible(count > 0)
+        if count:
+            self._doubtful.setText(tr("window.files.doubtful", count=count))
+            self._leave_out.setText(tr("window.files.leave_out", count=count))
+            self._leave_out.setToolTip(tr("window.files.leave_out_tip", count=count))
 
     def _arrow(self, name: str, words: str, key: Shortcut, by: int) -> QToolButton:
         button = QToolButton(self)
@@ -154,8 +197,10 @@ class StagingView(QWidget):
         lines, sendable = self._staging.rowCount(), self._staging.sendable
         if not lines:
             self._keep_focus()
-        self._box.setVisible(lines > 0)
+        for area in (self._top, self.list):
+            area.setVisible(lines > 0)
         self.list.fit()
+        self._show_doubtful()
         for part in (self._hold_next, self._earlier, self._later):
             part.setVisible(lines > 1)
         self._suit_arrows()
@@ -165,7 +210,8 @@ class StagingView(QWidget):
         if may_upload != self._button.isEnabled():
             self._button.setEnabled(may_upload)
             self.may_upload_changed.emit(may_upload)
-        self._reason.setText(self._why(signed_in=signed_in) if lines else tr("window.files.empty"))
+        self._reason.setText(self._why(signed_in=signed_in) if lines else "")
+        self._reason.setVisible(bool(self._reason.text()))
         self._button.setAccessibleDescription(self._reason.text())
 
     def _named(self, sendable: int) -> str:

@@ -56,7 +56,7 @@ class TriggerDelegate(QStyledItemDelegate):
 _MOST_LINES = 20
 _BESIDE_LINES = 24
 """Frame and scroll bar."""
-_BESIDE_HINT = 48
+_BESIDE_HINT = 72
 """Arrow and frame."""
 
 

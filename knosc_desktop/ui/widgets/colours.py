@@ -1,4 +1,4 @@
-"""The colours of the app, the palette made of them, and the style that puts it on.
+"""The palette of the app, made of the tokens, and the style that puts it on.
 
 Every system's own style draws something of the window so that it cannot be read. So there is one style for all
 systems, with a palette of its own that follows the system: light or dark, and its accent.
@@ -6,7 +6,7 @@ systems, with a palette of its own that follows the system: light or dark, and i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import Qt
@@ -15,10 +15,13 @@ from PySide6.QtWidgets import QProxyStyle, QStyle, QStyleFactory
 
 from knosc_desktop.domain.environment import Stage
 from knosc_desktop.models.roles import Tone
+from knosc_desktop.ui.widgets.tokens import DARK, LIGHT
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPainter
     from PySide6.QtWidgets import QApplication, QStyleOption, QWidget
+
+    from knosc_desktop.ui.widgets.tokens import Tokens
 
 
 # What marks a stage and a tone, always together with a word.
@@ -31,39 +34,42 @@ class Badge(NamedTuple):
     ink: QColor
 
 
-_STAGES = {
-    Stage.PRODUCTION: Badge(QColor("#b3261e"), QColor("#ffffff")),
-    Stage.TEST: Badge(QColor("#00696b"), QColor("#ffffff")),
-    Stage.DEMO: Badge(QColor("#6a3fb5"), QColor("#ffffff")),
-    Stage.OTHER: Badge(QColor("#ffc24a"), QColor("#241a00")),
-}
-
-# On a light ground, on a dark ground.
+_NEITHER = Badge(QColor("#ffc24a"), QColor("#241a00"))
+"""An address that is none of the three."""
+_STAGES = {Stage.PRODUCTION: "production", Stage.TEST: "test", Stage.DEMO: "demo"}
 _TONES = {
-    Tone.BUSY: ("#2457d6", "#82a6ff"),
-    Tone.GOOD: ("#187a48", "#5fce90"),
-    Tone.WARNING: ("#8a5a00", "#e6b84c"),
-    Tone.BAD: ("#c0222b", "#ff8078"),
-    Tone.UNSURE: ("#7540c4", "#c39bff"),
+    Tone.BUSY: "info",
+    Tone.WAITING: "idle",
+    Tone.GOOD: "ok",
+    Tone.WARNING: "warn",
+    Tone.BAD: "bad",
+    Tone.UNSURE: "warn",
+    Tone.QUIET: "idle",
 }
 
 
-def of_stage(stage: Stage) -> Badge:
+def of_stage(stage: Stage, palette: QPalette) -> Badge:
     """How a stage is marked."""
-    return _STAGES[stage]
+    if stage not in _STAGES:
+        return _NEITHER
+    tokens = tokens_of(palette)
+    return Badge(QColor(getattr(tokens, _STAGES[stage])), QColor(tokens.on_strip))
 
 
 def of_tone(tone: Tone, palette: QPalette) -> QColor:
     """How a line feels."""
-    if tone not in _TONES:
-        return faint(palette)
-    light, dark = _TONES[tone]
-    return QColor(dark if is_dark(palette) else light)
+    return of_pill(tone, palette).ink
+
+
+def of_pill(tone: Tone, palette: QPalette) -> Badge:
+    """The same as a word in its colour on a soft ground."""
+    tokens, name = tokens_of(palette), _TONES[tone]
+    return Badge(QColor(getattr(tokens, f"{name}_soft")), QColor(getattr(tokens, name)))
 
 
 def faint(palette: QPalette) -> QColor:
     """Text that steps back but still reads at 4.5 : 1."""
-    return blend(palette.windowText().color(), palette.window().color(), 0.68)
+    return QColor(tokens_of(palette).muted)
 
 
 # What is computed from colours.
@@ -122,59 +128,25 @@ _STRAIGHT = 0.04045
 
 # The palette.
 
-
-@dataclass(frozen=True, slots=True)
-class _Tokens:
-    """The colours of one scheme by what they are for, and how much of the accent is in a selection."""
-
-    ground: str
-    surface: str
-    stripe: str
-    sunken: str
-    line: str
-    edge: str
-    shadow: str
-    button: str
-    text: str
-    muted: str
-    accent: str
-    on_accent: str
-    selection: float
-    unfocused: str
+_SELECTION = {LIGHT: 0.14, DARK: 0.26}
+"""How much of an accent that isn't the app's own is in a selection."""
 
 
-_LIGHT = _Tokens(
-    ground="#f5f6f8",
-    surface="#ffffff",
-    stripe="#fafbfc",
-    sunken="#eef0f4",
-    line="#d9dde4",
-    edge="#858d9a",
-    shadow="#565e6b",
-    button="#ffffff",
-    text="#1b1f24",
-    muted="#565e6b",
-    accent="#2457d6",
-    on_accent="#ffffff",
-    selection=0.14,
-    unfocused="#e4e7ec",
-)
-_DARK = _Tokens(
-    ground="#15171b",
-    surface="#1d2025",
-    stripe="#212429",
-    sunken="#25292f",
-    line="#343a43",
-    edge="#7a8392",
-    shadow="#0b0c0e",
-    button="#31373f",
-    text="#e9ebee",
-    muted="#aab1bd",
-    accent="#82a6ff",
-    on_accent="#0c1b3d",
-    selection=0.26,
-    unfocused="#343a43",
-)
+def tokens_of(palette: QPalette) -> Tokens:
+    """The tokens of the scheme and the accent that are in that palette."""
+    return _tokens(is_dark(palette), palette.accent().color().name())
+
+
+@lru_cache(maxsize=8)
+def _tokens(dark: bool, accent: str) -> Tokens:
+    """Of a scheme; what follows from the accent follows from that one."""
+    tokens = DARK if dark else LIGHT
+    if accent == tokens.accent:
+        return tokens
+    soft = blend(QColor(accent), QColor(tokens.surface), _SELECTION[tokens]).name()
+    inks = (tokens.on_accent, tokens.text, tokens.surface)
+    on_accent = max(inks, key=lambda ink: contrast(QColor(ink), QColor(accent)))
+    return tokens._replace(accent=accent, on_accent=on_accent, accent_soft=soft, select=soft, focus=accent)
 
 
 def fill(palette: QPalette, accent: QColor | None = None, *, dark: bool) -> None:
@@ -185,17 +157,17 @@ def fill(palette: QPalette, accent: QColor | None = None, *, dark: bool) -> None
         accent: the system's, shaded until it reads on all grounds; the app's own when left out.
         dark: which scheme.
     """
-    tokens = _DARK if dark else _LIGHT
+    own = DARK if dark else LIGHT
+    tokens = own if accent is None else _tokens(dark, _shaded(accent, own).name())
     role, group = QPalette.ColorRole, QPalette.ColorGroup
-    shaded = _shaded(accent or QColor(tokens.accent), tokens)
     roles = {
-        role.Window: tokens.ground,
+        role.Window: tokens.bg,
         role.WindowText: tokens.text,
         role.Base: tokens.surface,
-        role.AlternateBase: tokens.stripe,
+        role.AlternateBase: tokens.surface,
         role.Text: tokens.text,
         role.PlaceholderText: tokens.muted,
-        role.Button: tokens.button,
+        role.Button: tokens.surface,
         role.ButtonText: tokens.text,
         role.BrightText: tokens.on_accent,
         role.ToolTipBase: tokens.surface,
@@ -204,25 +176,27 @@ def fill(palette: QPalette, accent: QColor | None = None, *, dark: bool) -> None
         role.Midlight: tokens.sunken,
         role.Mid: tokens.line,
         role.Dark: tokens.edge,
-        role.Shadow: tokens.shadow,
+        role.Shadow: tokens.muted if tokens.surface == LIGHT.surface else tokens.bg,
         role.HighlightedText: tokens.text,
+        role.Accent: tokens.accent,
+        role.Link: tokens.accent,
+        role.LinkVisited: tokens.accent,
     }
     for each, colour in roles.items():
         palette.setColor(each, QColor(colour))
-    for each in (role.Accent, role.Link, role.LinkVisited):
-        palette.setColor(each, shaded)
     for each in (role.WindowText, role.Text, role.ButtonText, role.PlaceholderText, role.Accent):
         palette.setColor(group.Disabled, each, QColor(tokens.edge))
     palette.setColor(group.Disabled, role.HighlightedText, QColor(tokens.muted))
-    palette.setColor(role.Highlight, QColor(tokens.unfocused))
-    palette.setColor(group.Active, role.Highlight, blend(shaded, QColor(tokens.surface), tokens.selection))
+    palette.setColor(role.Highlight, QColor(tokens.select_idle))
+    palette.setColor(group.Active, role.Highlight, QColor(tokens.select))
 
 
-def _shaded(accent: QColor, tokens: _Tokens) -> QColor:
+def _shaded(accent: QColor, tokens: Tokens) -> QColor:
     """The accent, as much nearer to the text's colour as it takes to be read; the user may have chosen any."""
     # Of the grounds in use the one that is nearest to the text.
     ground, text = QColor(tokens.sunken), QColor(tokens.text)
-    shades = (blend(text, accent, step / 20) for step in range(20))
+    # Rounded as it will be painted.
+    shades = (QColor(blend(text, accent, step / 20).name()) for step in range(20))
     return next((shade for shade in shades if contrast(shade, ground) >= _TEXT), text)
 
 
@@ -245,7 +219,7 @@ class Style(QProxyStyle):
             return
         dark, accent = is_dark(target), target.accent().color()
         super().polish(target)
-        self._has_systems_colours = _wants_high_contrast()
+        self._has_systems_colours = wants_high_contrast()
         if not self._has_systems_colours:
             # Where the system has no accent, Qt puts in the one of its style.
             has_accent = accent != self.standardPalette().accent().color()
@@ -267,16 +241,14 @@ _LIGHT_ONLY = frozenset({"windowsvista"})
 _EDGED = frozenset(
     {
         QStyle.PrimitiveElement.PE_FrameFocusRect,
-        QStyle.PrimitiveElement.PE_FrameLineEdit,
         QStyle.PrimitiveElement.PE_IndicatorCheckBox,
-        QStyle.PrimitiveElement.PE_PanelButtonCommand,
     }
 )
 _SHADE = 125
 """Per cent; by so much Fusion makes the colour of the focus darker, and by a little more that of an edge."""
 
 
-def _wants_high_contrast() -> bool:
+def wants_high_contrast() -> bool:
     """Whether the system's own colours are to be left as they are."""
     hints = QGuiApplication.styleHints()
     # Named: PySide would let go of it while it is asked.

@@ -23,6 +23,7 @@ _EXTENTS = (16, 20, 24, 28, 32, 40, 48, 64)
 class Glyph(StrEnum):
     """The drawings by file name."""
 
+    ADD = "add"
     ARRIVED = "arrived"
     CANCELLED = "cancelled"
     CLOCK = "clock"
@@ -30,6 +31,7 @@ class Glyph(StrEnum):
     COPY = "copy"
     DONE = "done"
     DOWNLOAD = "download"
+    DROP = "drop"
     EXPAND = "expand"
     FAILED = "failed"
     FOLDED = "folded"

@@ -50,6 +50,16 @@ class PlainLabel(QLabel):
         self.setForegroundRole(QPalette.ColorRole.PlaceholderText)
 
 
+class LineLabel(PlainLabel):
+    """One line where there is room for it, and wrapped where there isn't."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("", parent, wrapped=True)
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.fontMetrics().horizontalAdvance(self.text()) + 2, super().sizeHint().height())
+
+
 class ElidedLabel(QWidget):
     """One line that loses its middle when there is no room; the whole text is then its tooltip."""
 
@@ -104,14 +114,16 @@ class ElidedLabel(QWidget):
 class CollapsibleDetails(QWidget):
     """Hidden while there is nothing to show; folded until asked for."""
 
-    def __init__(self, parent: QWidget | None = None, *, height: int = 96) -> None:
+    def __init__(self, parent: QWidget | None = None, *, height: int = 96, toggle_apart: bool = False) -> None:
         """Start with nothing to show.
 
         Args:
             parent: owner.
             height: of the unfolded text, which scrolls.
+            toggle_apart: whether the button is placed by somebody else, among others.
         """
         super().__init__(parent)
+        self._is_apart = toggle_apart
         self._toggle = QToolButton(self)
         self._toggle.setObjectName("detailsToggle")
         self._toggle.setText(tr("window.details"))
@@ -127,7 +139,8 @@ class CollapsibleDetails(QWidget):
         self._details = ""
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._toggle, 0, Qt.AlignmentFlag.AlignLeft)
+        if not toggle_apart:
+            layout.addWidget(self._toggle, 0, Qt.AlignmentFlag.AlignLeft)
         self.hide()
 
     @property
@@ -144,11 +157,17 @@ class CollapsibleDetails(QWidget):
             self._text.setPlainText(text.safe_lines(details))
         else:
             self._toggle.setChecked(False)
-        self.setVisible(bool(details))
+        self._show()
 
     def _fold(self, unfolded: bool) -> None:
         self._toggle.setArrowType(Qt.ArrowType.DownArrow if unfolded else Qt.ArrowType.RightArrow)
         self._editor().setVisible(unfolded)
+        self._show()
+
+    def _show(self) -> None:
+        """Without details nothing; the text only while it is unfolded."""
+        self._toggle.setVisible(bool(self._details))
+        self.setVisible(bool(self._details) and (self._toggle.isChecked() or not self._is_apart))
 
     def _editor(self) -> QPlainTextEdit:
         """Made when first unfolded: most problems are understood without."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QScrollArea
+from PySide6.QtWidgets import QFrame, QLayout, QScrollArea
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
     from PySide6.QtWidgets import QLayoutItem, QWidget
 
 
@@ -44,8 +45,9 @@ def bring_into_sight(widget: QWidget, part: QRect) -> None:
 class FlowLayout(QLayout):
     """Places what is visible from left to right, line by line."""
 
-    def __init__(self, parent: QWidget | None = None, *, spacing: int = 6) -> None:
+    def __init__(self, parent: QWidget | None = None, *, spacing: int = 6, centred: bool = False) -> None:
         super().__init__(parent)
+        self._is_centred = centred
         self.setContentsMargins(0, 0, 0, 0)
         self.setSpacing(spacing)
         self._items: list[QLayoutItem] = []
@@ -91,19 +93,56 @@ class FlowLayout(QLayout):
 
     def _place(self, area: QRect, *, moving: bool) -> int:
         """Put the items there, or only find out how high they get."""
-        left, top, line_height = area.left(), area.top(), 0
+        top = area.top()
+        for line in self._lines(area.width()):
+            sizes = [_fitted(item, area.width()) for item in line]
+            height = max(size.height() for size in sizes)
+            width = sum(size.width() for size in sizes) + self.spacing() * (len(sizes) - 1)
+            left = area.left() + (max(area.width() - width, 0) // 2 if self._is_centred else 0)
+            for item, size in zip(line, sizes, strict=True):
+                if moving:
+                    item.setGeometry(QRect(QPoint(left, top + (height - size.height()) // 2), size))
+                left += size.width() + self.spacing()
+            top += height + self.spacing()
+        return max(top - self.spacing() - area.top(), 0)
+
+    def _lines(self, room: int) -> list[list[QLayoutItem]]:
+        """What fits beside each other; one that is wider than the room has a line of its own."""
+        lines: list[list[QLayoutItem]] = []
+        taken = 0
         for item in self._shown():
-            size = _fitted(item, area.width())
-            if left > area.left() and left + size.width() > area.right() + 1:
-                left, top, line_height = area.left(), top + line_height + self.spacing(), 0
-            if moving:
-                item.setGeometry(QRect(QPoint(left, top), size))
-            left += size.width() + self.spacing()
-            line_height = max(line_height, size.height())
-        return top + line_height - area.top()
+            width = _fitted(item, room).width()
+            if not lines or taken + self.spacing() + width > room:
+                lines.append([item])
+                taken = width
+            else:
+                lines[-1].append(item)
+                taken += self.spacing() + width
+        return lines
 
 
 def _fitted(item: QLayoutItem, room: int) -> QSize:
     """How large it wants to be; what can be narrower is so only where a whole line is not wide enough."""
     size = item.sizeHint()
     return QSize(max(min(size.width(), room), item.minimumSize().width()), size.height())
+
+
+class WrappingPart(QFrame):
+    """As high as its wrapped lines are in its width, for layouts and splitters, which do not ask how high they get."""
+
+    def sizeHint(self) -> QSize:
+        layout, hint = self.layout(), super().sizeHint()
+        if layout is None or not layout.hasHeightForWidth():
+            return hint
+        return QSize(hint.width(), layout.totalHeightForWidth(self.width()))
+
+    def minimumSizeHint(self) -> QSize:
+        layout, hint = self.layout(), super().minimumSizeHint()
+        if layout is None or not layout.hasHeightForWidth():
+            return hint
+        return QSize(hint.width(), layout.totalMinimumHeightForWidth(self.width()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()

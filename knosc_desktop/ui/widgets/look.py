@@ -1,9 +1,11 @@
-"""What a widget is in the hierarchy of a dialog, and the style sheet that draws each so, in light and in dark."""
+"""What a widget is in the hierarchy of its view; the style sheet draws each so, in light and in dark."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -21,34 +23,36 @@ class Look(StrEnum):
     """A primary button for what cannot be undone."""
     LINK = "link"
     """A button that reads as a link in a sentence or a table."""
+    QUIET = "quiet"
+    """A button without an edge until it is pointed at or has the focus."""
+    CHIP = "chip"
+    """A button with round ends that filters while it is down."""
+    ON_STRIP = "strip"
+    """A button on a strip in the colour of a stage."""
+    CARD = "card"
+    """A frame with a surface of its own."""
+    ROWS = "rows"
+    """A table whose current row is marked as a whole, by ``mark_current_row``."""
     TITLE = "title"
     """The text that names a dialog."""
+    HEADING = "heading"
+    """The text that names a part of a view."""
     MUTED = "muted"
     """Text that steps back."""
+    GOOD = "good"
+    """Text that says what went well."""
+    BAD = "bad"
+    """Text that says what went wrong."""
 
 
-def set_look(widget: QWidget, look: Look) -> None:
-    """Draw the widget so, now and after a change of theme."""
-    widget.setProperty(PROPERTY, look.value)
-    # A style sheet looks at a property when a widget is polished, and not again.
-    style = widget.style()
-    style.unpolish(widget)
-    style.polish(widget)
-
-
-STYLE_SHEET = """
-QLabel[look="title"] { font-size: 15pt; font-weight: 600; }
-QLabel[look="muted"] { color: palette(placeholder-text); }
-QPushButton[look="danger"], QPushButton[look="primary"] {
-    border: 2px solid transparent; border-radius: 6px; padding: 5px 13px; font-weight: 600;
-}
-QPushButton[look="danger"] { background: #b3261e; color: #ffffff; }
-QPushButton[look="primary"] { background: palette(highlight); color: palette(highlighted-text); }
-QPushButton[look="danger"]:focus, QPushButton[look="primary"]:focus { border-color: palette(text); }
-QPushButton[look="danger"]:disabled, QPushButton[look="primary"]:disabled {
-    background: palette(button); color: palette(placeholder-text); border-color: palette(mid);
-}
-QPushButton[look="link"] { border: none; color: palette(link); text-decoration: underline; padding: 4px; }
-QPushButton[look="link"]:focus { border: 1px solid palette(text); }
-"""
-"""Of a dialog; its colours follow the palette, but for the red of production."""
+def set_look(widget: QWidget, look: Look | None) -> None:
+    """Draw the widget so, now and after a change of theme; None draws it as others of its kind."""
+    value = "" if look is None else look.value
+    if widget.property(PROPERTY) == value:
+        return
+    widget.setProperty(PROPERTY, value)
+    # A style sheet looks at a property when a widget is polished, which is when it is first needed, and not again.
+    if widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
+        style = widget.style()
+        style.unpolish(widget)
+        style.polish(widget)

@@ -144,6 +144,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "files.open.last": "Open in {app}. Upload sends the last saved version.",
     # Changed since it was added.
     "files.changed.title": "The file changed",
+    "files.changed.checked_again": "You saved this file again, so it was checked again.",
     "files.changed.note": "Not sent, because the file changed after you added it. Select Upload again to send the new "
     "version.",
     "files.changed.message": "“{file}” changed after you selected Upload, so it wasn't sent.",

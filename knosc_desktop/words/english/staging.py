@@ -7,9 +7,10 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "staging.column.file": "File",
     "staging.column.kind": "Data type",
     "staging.column.rows": "Rows",
-    "staging.column.note": "Check results",
-    "staging.column.number": "Order",
+    "staging.column.changes": "Changes",
+    "staging.column.note": "Check",
     "staging.rows": ("{count} row", "{count} rows"),
+    "staging.cells": ("{count} cell", "{count} cells"),
     "staging.type_needed": "Choose a data type",
     "staging.spoken.type": "{type}, {origin}",
     "staging.spoken.remove": "Remove {file}",
@@ -88,9 +89,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "staging.encoding.utf_16_le": "UTF-16",
     "staging.encoding.utf_16_be": "UTF-16 (big-endian)",
     "staging.encoding.cp1252": "Windows-1252 (Western European)",
-    # The tree of everything that is known.
-    "staging.outline.column.words": "Result",
-    "staging.outline.column.count": "Count",
+    # Everything that is known, problem by problem.
     "staging.outline.error": "Problems",
     "staging.outline.warning": "Warnings",
     "staging.outline.note": "Notes",
@@ -157,7 +156,6 @@ TEXTS: dict[str, str | tuple[str, str]] = {
 }
 NOTES: dict[str, str] = {
     "staging.column.note": "Heading of what the check of a file found, such as “2 errors: show”.",
-    "staging.column.number": "Heading of a narrow column with the numbers 1, 2, 3: the order of the upload.",
     "staging.type_needed": "Shown in the column “Data type” until the user has chosen one.",
     "staging.spoken.type": "Read out only. {type} is a data type; {origin} one of the texts staging.origin_short.",
     "staging.spoken.remove": "Name of a button, read out only. {file} is the name of a file.",
@@ -184,8 +182,6 @@ NOTES: dict[str, str] = {
     "staging.compared.completed_named": "As above, where Knosc reported errors for a later upload.",
     "staging.written.csv": "{delimiter} is one of the texts staging.delimiter or a character in quotation marks.",
     "staging.delimiter.comma": "The character that separates the columns of a CSV file; follows “separated by”.",
-    "staging.outline.column.words": "Heading above problems and changes.",
-    "staging.outline.column.count": "Heading of a narrow column with numbers: how many cells or rows.",
     "staging.outline.more": "The end of a list of cells that is cut short.",
     "staging.outline.counted": "In copied text. {words} is one of the texts staging.outline, such as “New rows”.",
     "staging.outline.repeated_key": "{columns} are the names of the columns that identify a row.",

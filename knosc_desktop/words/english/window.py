@@ -50,21 +50,32 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "window.details": "Details",
     "window.details.technical": "Technical details",
     # Where files are added.
-    "window.drop": "Drop files here",
+    "window.drop": "Drop your spreadsheets here",
     "window.drop.hovered": "Release to add them",
-    "window.drop.or": "or",
-    "window.drop.formats": "Excel workbooks (.xlsx) and CSV files",
+    "window.drop.formats": "Excel workbooks and CSV files. Nothing is sent until you select Upload.",
+    "window.drop.as": "as",
+    "window.drop.anywhere": "or drop them anywhere, as",
+    "window.drop.new_here": "New here?",
+    "window.drop.samples": "Add sample files",
+    "window.drop.failing_sample": "Add a file with errors",
+    "window.steps.check": "1. Check",
+    "window.steps.check_about": "Each file is read on your computer. Problems lead to the cell.",
+    "window.steps.upload": "2. Upload",
+    "window.steps.upload_about": "Files are sent in the order Knosc needs them.",
+    "window.steps.follow": "3. Follow",
+    "window.steps.follow_about": "Jobs are tracked until they end, and you see what became of them.",
+    # What needs no file at hand.
+    "window.tools.templates": "Templates",
+    "window.tools.templates_tip": "A file with the columns of a data type and no rows",
+    "window.tools.all_templates": "Download &all templates…",
+    "window.tools.last_upload": "Last upload",
+    "window.tools.last_upload_tip": "The newest file of a data type in Knosc",
+    "window.tools.run": "Run planning",
     "window.drop.spoken": "Press Enter or Space to choose files instead.",
     # Data type.
     "window.type": "Data type",
-    "window.type.label": "&Data type",
-    "window.type.hint": "Optional. Used for files that aren't recognised. You can change each file below.",
-    "window.type.search": "Choose, or type to search",
+    "window.type.search": "Recognise automatically",
     "window.type.found": "Data types found",
-    "window.type.template": "Download &blank template",
-    "window.type.template_tip": "A file with the columns of this data type and no rows",
-    "window.type.last_upload": "Download &last upload",
-    "window.type.last_upload_tip": "The newest file of this data type in Knosc",
     # A run in place of files.
     "window.run.explained": "{description}. A run needs no file.",
     "window.run.inventory_planning": "&Run inventory planning",
@@ -76,7 +87,6 @@ TEXTS: dict[str, str | tuple[str, str]] = {
         "F2 chooses the data type, F4 shows check results. Alt+Up and Alt+Down move the file, Delete removes it."
     ),
     "window.files.type": "Data type of this file",
-    "window.files.empty": "No files yet. Add files to check them first. Nothing is sent until you select Upload.",
     "window.files.hold": "&Wait for each file to complete before sending the next",
     "window.files.hold_tip": (
         "For files that build on each other. If one doesn't complete, the files after it aren't sent."
@@ -98,6 +108,16 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     ),
     "window.files.unreadable": ("{count} file can't be read yet.", "{count} files can't be read yet."),
     "window.files.others": "The others are ready.",
+    "window.files.doubtful": (
+        "{count} file has problems that Knosc will probably reject.",
+        "{count} files have problems that Knosc will probably reject.",
+    ),
+    "window.files.review": "Review",
+    "window.files.leave_out": ("Leave it out", "Leave them out"),
+    "window.files.leave_out_tip": (
+        "Removes it from this list. The file itself doesn't change.",
+        "Removes them from this list. The files themselves don't change.",
+    ),
     "window.files.twice": (
         "You've added more than one {type} file. With REFRESH, the later one may close or replace records from the "
         "earlier one."
@@ -127,6 +147,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     # The selected job.
     "window.job": "Job details",
     "window.job.close": "Close job details",
+    "window.job.more": "More",
     "window.job.open_at_cell": "Open at cell",
     "window.job.copy_errors": "Copy errors",
     "window.job.copy_selected": "Copy selected errors",
@@ -138,10 +159,6 @@ TEXTS: dict[str, str | tuple[str, str]] = {
         "{count} error. Similar errors are being grouped…",
         "{count} errors. Similar errors are being grouped…",
     ),
-    "window.errors.grouped": (
-        "{errors}, all with the same message",
-        "{errors} with {count} different messages, most frequent first",
-    ),
     "window.errors.grouped_over": (
         "{errors} with more than {count} message, most frequent first",
         "{errors} with more than {count} different messages, most frequent first",
@@ -149,7 +166,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
 }
 NOTES: dict[str, str] = {
     "window.with_keys": "A tooltip: what a button does, and its keys, such as “Close (Esc)”.",
-    "window.add_files": "A menu entry and the button beside “Drop files here or”.",
+    "window.add_files": "A menu entry and the button for choosing files.",
     "window.sign_in": "A menu entry and a button, used alone.",
     "window.closing": "In the window's title while the app ends.",
     "window.menu.template_for": "{type} is a data type, such as Forecast.",
@@ -164,11 +181,14 @@ NOTES: dict[str, str] = {
     "window.notice.warning": "Spoken. {words} is the whole notice.",
     "window.notice.problem": "Spoken. {words} is the whole notice.",
     "window.details": "A button that unfolds technical details.",
-    "window.drop": "In the area for dropping files, followed by “or” and a button.",
-    "window.drop.hovered": "Instead of “Drop files here” while files are held over the area.",
-    "window.drop.or": "Between “Drop files here” and the button “Add files…”.",
+    "window.drop.hovered": "Instead of “Drop your spreadsheets here” while files are held over the area.",
+    "window.drop.as": "Between the button “Add files…” and the choice of a data type, as in “Add files as Forecast”.",
+    "window.drop.anywhere": "Between the button “Add files…” and the choice of a data type.",
+    "window.drop.new_here": "In the demo, before two buttons that add files for trying it out.",
+    "window.tools.templates": "A button that opens a menu of data types.",
+    "window.tools.last_upload": "A button that opens a menu of data types.",
+    "window.tools.run": "A button that shows what inventory planning does, and a button that starts it.",
     "window.type": "Forecast, item master, …",
-    "window.type.hint": "Below the choice of the data type.",
     "window.type.search": "In the empty box for choosing the data type.",
     "window.run.explained": "{description} is what the run does, without a full stop.",
     "window.run.inventory_planning_on": "{place} is PRODUCTION, TEST, DEMO or an internet address.",
@@ -178,13 +198,15 @@ NOTES: dict[str, str] = {
     "window.files.upload_none": "The main button while there is nothing to upload.",
     "window.files.upload_none_to": "The main button while there is nothing to upload.",
     "window.files.others": "After “1 file has a problem and can't be uploaded.” and the like.",
+    "window.files.review": "A link that shows the problems of the file.",
+    "window.files.leave_out": "A link that removes the files with problems from the list.",
     "window.files.twice": "{type} is a data type, such as Forecast.",
     "window.files.twice_each": "{types} is a list of data types, such as “Forecast and Inventory”.",
     "window.file.use": "{type} is the data type that the file looks like.",
     "window.file.earlier": "Moves the file up in the order of upload.",
     "window.file.later": "Moves the file down in the order of upload.",
     "window.results.title": "The title of a window. {file} is a file name.",
+    "window.job.more": "A button that opens a menu of what else can be done with the job.",
     "window.job.open_at_cell": "Opens the file in Excel at the cell of the selected error.",
-    "window.errors.grouped": "{errors} is “1,000 errors”; {count} is how many different messages there are.",
     "window.errors.grouped_over": "{errors} is “20,000 errors”; {count} is always large.",
 }

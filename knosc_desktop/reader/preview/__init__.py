@@ -1,0 +1,1 @@
+"""The rows of a spreadsheet as Excel shows them, any of them at once, however many there are."""
