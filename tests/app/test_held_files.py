@@ -26,7 +26,7 @@ def test_a_workbook_that_is_held_waits_until_it_is_free_and_is_sent(program: Pro
         program.wait(lambda: "Waiting for Excel to release the file" in listed(program))
         program.wait(lambda: "1 file can't be read yet." in program.text_of("uploadReason"))
         program.picture("held file")
-    program.wait(lambda: "10 rows" in listed(program))
+    program.wait(lambda: "Matches the template" in listed(program))
     program.picture("free file")
 
     program.press("stagingList", Qt.Key.Key_Return)

@@ -71,7 +71,8 @@ def test_it_does_not_say_that_there_are_no_jobs_before_it_has_read_the_list(
     assert program.find(QLabel, "jobsEmpty").text() == ""
 
     disk.come_back()
-    program.wait(lambda: program.find(QLabel, "jobsEmpty").text().startswith("No jobs yet"))
+    program.wait(lambda: not program.sees("jobsEmpty"))
+    assert program.sees("dropZone")
 
 
 def test_nothing_is_sent_while_the_disk_does_not_answer_and_sending_continues_by_itself(
