@@ -200,6 +200,9 @@ class ProblemsPanel(QFrame):
         self._content.addWidget(self._column)
         self._content.addStretch(1)
         self._scroller.setWidget(inside)
+        # Both fill themselves with the ground of the window, which is not that of the card around them.
+        for part in (self._scroller.viewport(), inside):
+            part.setAutoFillBackground(False)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 12, 12, 12)
         layout.setSpacing(8)
