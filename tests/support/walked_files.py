@@ -15,6 +15,7 @@ from knosc_desktop.domain.environment import Stage
 from knosc_desktop.domain.errors import FileHeld
 from knosc_desktop.domain.files import StagedFile, ValidationPhase, Wait
 from knosc_desktop.domain.kind_detection import KindScore, KindScores
+from knosc_desktop.domain.reader_requests import SheetRow, SheetRows
 from knosc_desktop.domain.tables import CsvDialect, Head, TableHeader
 from knosc_desktop.domain.texts import message
 from knosc_desktop.domain.triggers import UPLOAD_TRIGGERS
@@ -51,9 +52,11 @@ _DIALECTS = (
 _ALL_WAYS: dict[str, int] = {"deleted": 5, "closed": 4, "not_there": 3, "repeated": 2}
 _CHANGED = (
     Place(Address("Data", 17, 3), message("review.was", value="12")),
-    Place(Address("Data", 18, 3), message("review.was_empty")),
+    Place(Address("Data", 19, 3), message("review.was_empty")),
 )
 _LAST = LastUpload("forecast-q2.xlsx", SHA256, START)
+_ROWS = (SheetRow(("Item", "Quantity")), SheetRow(("", "12"), is_hidden=True))
+"""An empty cell, and one that Excel hides."""
 
 
 def comparisons() -> Iterator[Comparison]:
@@ -148,6 +151,7 @@ def lists_of_files(parent: QWidget) -> Iterator[tuple[str, QWidget | str]]:
         view.deleteLater()
     for number, file in enumerate(files):
         pane.show_file(file)
+        pane.show_rows(SheetRows(1, _ROWS, len(_ROWS), True, (), file.stamp))
         yield f"check results {number}", pane
     child_of(pane, QPushButton, "copyFindingsButton").click()
     yield "copied check results", QGuiApplication.clipboard().text()

@@ -50,18 +50,11 @@ Output = Iterator[tuple[str, str] | tuple[str, str, set[str]]]
 
 
 def workbooks_made(folder: Path) -> Output:
-    """Every sheet, cell and comment of a copy with errors marked and of the failed rows."""
+    """Every sheet, cell and comment of the copies with errors or problems marked, and of the failed rows."""
     sent = _sent(folder / "sent.xlsx")
-    places = [Address("Data", row, 2) for row in range(2, 4)] + [Address("Data", 5, 1)]
-    known = [Mark(place, f"Unknown item {number}") for number, place in enumerate(places)]
-    crowd = [Mark(Address("Data", 4, 1), f"Not a number {number}") for number in range(_IN_A_CELL)]
-    rest = [RowError("Unknown item", 7), RowError("Unknown item", None, "Item"), RowError("Unknown item", 7, "Item")]
-    unplaced = tuple(render(workbooks._with_place(error)) for error in rest)
     captions = workbooks.captions_in(render)
-    copy = folder / "marked.xlsx"
-    annotate(Annotate(Source(sent, FileFormat.XLSX), copy, captions, (*known, *crowd), unplaced))
-    yield from _cells("copy with errors marked", copy)
-    yield from _short_list(folder, sent, captions)
+    for of_what in (captions, workbooks.captions_of_problems(render)):
+        yield from _marked_copies(folder, sent, of_what)
     text = folder / "sent.csv"
     text.write_text("Item,Quantity\nA-100,1\n", encoding="utf-8")
     for source, header in (
@@ -71,6 +64,18 @@ def workbooks_made(folder: Path) -> Output:
         rows = folder / f"rows-of-{source.path.suffix[1:]}.xlsx"
         extract(Extract(source, rows, captions.data_name, header, (2,)))
         yield from _cells("failed rows", rows)
+
+
+def _marked_copies(folder: Path, sent: Path, captions: Captions) -> Output:
+    places = [Address("Data", row, 2) for row in range(2, 4)] + [Address("Data", 5, 1)]
+    known = [Mark(place, f"Unknown item {number}") for number, place in enumerate(places)]
+    crowd = [Mark(Address("Data", 4, 1), f"Not a number {number}") for number in range(_IN_A_CELL)]
+    rest = [RowError("Unknown item", 7), RowError("Unknown item", None, "Item"), RowError("Unknown item", 7, "Item")]
+    unplaced = tuple(render(workbooks._with_place(error)) for error in rest)
+    copy = folder / "marked.xlsx"
+    annotate(Annotate(Source(sent, FileFormat.XLSX), copy, captions, (*known, *crowd), unplaced))
+    yield from _cells("copy with errors marked", copy)
+    yield from _short_list(folder, sent, captions)
 
 
 _IN_A_CELL = 60

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton, QTableView, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
 from knosc_desktop.domain.cells import Address
@@ -109,11 +109,6 @@ def test_on_a_narrow_window_the_error_text_keeps_its_width(failed: Callable[...,
     QApplication.processEvents()
     table = table_of(shown)
     assert table.columnWidth(ErrorColumn.MESSAGE) >= 0.38 * table.viewport().width()
-
-
-def test_it_is_said_how_many_errors_there_are_and_how_many_different_ones(failed: Callable[..., Shown]) -> None:
-    shown = failed(make_row_error(message="Odd"), *MANY)
-    assert shown.child(QLabel, "errorsSummary").text() == "201 errors with 2 different messages, most frequent first"
 
 
 def test_the_cells_are_asked_for_when_a_job_with_errors_is_shown(show: Callable[..., Shown], qtbot: QtBot) -> None:

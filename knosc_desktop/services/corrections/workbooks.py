@@ -225,18 +225,19 @@ class ProblemCopies:
         unplaced = tuple(self._render(finding.message) for finding in findings if not finding.places)
         focus = next((mark.address for mark in marks), None)
         source = Source(file.path, file.format)
-        request = Annotate(source, self._scratch, self._captions(), marks, unplaced, focus)
+        captions = captions_of_problems(self._render)
+        request = Annotate(source, self._scratch, captions, marks, unplaced, focus)
         return await save_made(self._scratch, target, lambda made: self._reader.annotate(replace(request, target=made)))
 
     def _told(self, finding: Finding, place: Place) -> str:
         message_, remark = self._render(finding.message), self._render(place.remark) if place.remark else ""
         return f"{message_}\n{remark}" if remark else message_
 
-    def _captions(self) -> Captions:
-        return replace(
-            captions_in(self._render),
-            **{name: self._render(message(f"workbook.problems.{name}")) for name in _OF_PROBLEMS},
-        )
+
+def captions_of_problems(render: Callable[[Text], str]) -> Captions:
+    """The same where the app found something before Knosc did."""
+    own = {name: render(message(f"workbook.problems.{name}")) for name in _OF_PROBLEMS}
+    return replace(captions_in(render), **own)
 
 
 _OF_PROBLEMS = (
@@ -252,7 +253,7 @@ _OF_PROBLEMS = (
     "not_listed",
     "more_in_cell",
 )
-"""The captions that are other words where the app found something before Knosc did."""
+"""The captions that are other words then."""
 
 
 def _with_place(error: RowError) -> Text:
