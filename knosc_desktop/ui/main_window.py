@@ -66,6 +66,7 @@ class MainWindow(QMainWindow):
         preview_wanted(file_id: str, sheet: str): show the rows of that sheet; no file when none is shown any more.
         preview_rows_wanted(ranges: list[tuple[int, int]]): first rows in sight and how many.
         file_action_requested(action: FileAction, file_id: str): do that with the staged file.
+        repair_requested(file_id: str, repair: Repair), repair_undo_requested(file_id: str, number: int).
         layout_wanted(job_id: str): a job with errors is shown whose cells are not known.
         open_at_cell_requested(job_id: str, address: Address).
         staged_move_requested(file_id: str, by: int): send it so many places later, or earlier.
@@ -97,6 +98,8 @@ class MainWindow(QMainWindow):
     preview_wanted = Signal(str, str)
     preview_rows_wanted = Signal(list)
     file_action_requested = Signal(object, str)
+    repair_requested = Signal(str, object)
+    repair_undo_requested = Signal(str, int)
     layout_wanted = Signal(str)
     open_at_cell_requested = Signal(str, object)
     staged_move_requested = Signal(str, int)
@@ -293,6 +296,8 @@ class MainWindow(QMainWindow):
             view.sheet_wanted.connect(self.preview_wanted)
             view.rows_wanted.connect(self.preview_rows_wanted)
             view.acted.connect(self.file_action_requested)
+            view.repair_chosen.connect(self.repair_requested)
+            view.repair_undone.connect(self.repair_undo_requested)
             self._pages.addWidget(view)
         return self._problems
 

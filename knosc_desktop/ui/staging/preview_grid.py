@@ -8,7 +8,9 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, QTimer, Signa
 from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeySequence, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QComboBox,
     QHeaderView,
+    QLineEdit,
     QStyle,
     QStyledItemDelegate,
     QTableView,
@@ -19,7 +21,7 @@ from knosc_desktop.ui.widgets import colours
 from knosc_desktop.words.catalogue import tr
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QRect
+    from PySide6.QtCore import QAbstractItemModel, QRect
     from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QResizeEvent
     from PySide6.QtWidgets import (
         QStyleOptionViewItem,
@@ -64,12 +66,14 @@ class _Cells(QStyledItemDelegate):
         elif option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(place, palette.highlight())
         if look.text:
-            if look.is_header or look.is_faint:
+            is_faint = look.is_faint or look.is_removed
+            if look.is_header or is_faint:
                 font = self._view.font()
                 font.setBold(look.is_header)
                 font.setItalic(look.is_faint)
+                font.setStrikeOut(look.is_removed)
                 painter.setFont(font)
-            painter.setPen(palette.placeholderText().color() if look.is_faint else palette.text().color())
+            painter.setPen(palette.placeholderText().color() if is_faint else palette.text().color())
             inside = place.adjusted(_INDENT, 0, -_INDENT, 0)
             text = painter.fontMetrics().elidedText(look.text, Qt.TextElideMode.ElideRight, inside.width())
             painter.drawText(inside, _MIDDLE, text)
@@ -80,6 +84,36 @@ class _Cells(QStyledItemDelegate):
             is_heavy = look.tone is Tone.BAD
             self._paint_edge(painter, place, colour, is_heavy=is_heavy, as_row=look.is_marked_as_row)
         painter.restore()
+
+    def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, index: _AnyIndex) -> QWidget:
+        choices = index.data(Role.CHOICES)
+        if not choices:
+            line = QLineEdit(parent)
+            line.setObjectName("cellEditor")
+            line.setAccessibleName(str(index.data(Qt.ItemDataRole.AccessibleTextRole)))
+            return line
+        box = QComboBox(parent)
+        box.setObjectName("cellChoices")
+        box.setAccessibleName(str(index.data(Qt.ItemDataRole.AccessibleTextRole)))
+        box.addItems(choices)
+        box.activated.connect(lambda: self._take(box))
+        QTimer.singleShot(0, box, box.showPopup)
+        return box
+
+    def setEditorData(self, editor: QWidget, index: _AnyIndex) -> None:
+        text = str(index.data(Qt.ItemDataRole.EditRole))
+        if isinstance(editor, QComboBox):
+            editor.setCurrentIndex(editor.findText(text))
+        elif isinstance(editor, QLineEdit):
+            editor.setText(text)
+
+    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: _AnyIndex) -> None:
+        text = editor.currentText() if isinstance(editor, QComboBox) else ""
+        model.setData(index, editor.text() if isinstance(editor, QLineEdit) else text)
+
+    def _take(self, box: QComboBox) -> None:
+        self.commitData.emit(box)
+        self.closeEditor.emit(box)
 
     def _paint_edge(
         self, painter: QPainter, place: QRect, colour: QColor, *, is_heavy: bool, as_row: bool = False
@@ -114,7 +148,11 @@ class PreviewGrid(QTableView):
         self.setModel(model)
         self.setItemDelegate(_Cells(model, self))
         self.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setEditTriggers(
+            QAbstractItemView.EditTrigger.DoubleClicked
+            | QAbstractItemView.EditTrigger.EditKeyPressed
+            | QAbstractItemView.EditTrigger.AnyKeyPressed
+        )
         self.setTabKeyNavigation(False)
         self.setWordWrap(False)
         self.setCornerButtonEnabled(False)
@@ -148,6 +186,13 @@ class PreviewGrid(QTableView):
             below = min(index.row() + _BELOW_CELL, self._preview.rowCount() - 1)
             self.scrollTo(self._preview.index(below, index.column()))
             self.scrollTo(index)
+
+    def enter_at(self, address: Address) -> None:
+        """Go to that cell, and let the user enter something in it."""
+        self.go_to(address)
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        if self.currentIndex() == self._preview.index_of(address):
+            self.edit(self.currentIndex())
 
     def copy(self) -> None:
         """Put the selected cells on the clipboard, as Excel would."""
