@@ -176,7 +176,8 @@ class PreviewModel(QAbstractTableModel):
         for repair in repairs:
             if not repair.is_of_rows:
                 for cell in repair.cells:
-                    by_cell[cell.row, cell.column].append(repair)
+                    if cell.sheet == own:
+                        by_cell[cell.row, cell.column].append(repair)
         self._repairs = dict(by_cell)
         self._removed = frozenset(row for sheet, row in rows_out(repairs) if sheet == own)
         self._to_enter = {(cell.row, cell.column): choices for cell, choices in to_enter.items() if cell.sheet == own}
