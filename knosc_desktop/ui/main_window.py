@@ -15,6 +15,7 @@ from knosc_desktop.ui.actions import Actions, Situation
 from knosc_desktop.ui.environment_strip import EnvironmentStrip
 from knosc_desktop.ui.notice_bar import NoticeBar, NoticeLevel
 from knosc_desktop.ui.staging import drop_zone
+from knosc_desktop.ui.widgets import tokens
 from knosc_desktop.ui.widgets.layout import on_screen
 from knosc_desktop.ui.work_area import WorkArea
 from knosc_desktop.words.catalogue import tr
@@ -120,6 +121,7 @@ class MainWindow(QMainWindow):
         self._strip = EnvironmentStrip(self)
         self._notice = NoticeBar(self)
         self._work = WorkArea(jobs, staging, triggers, self)
+        self._above = QWidget(self)
         self._pages = QStackedWidget(self)
         self._problems: ProblemsView | None = None
         self._actions = Actions(self)
@@ -237,6 +239,9 @@ class MainWindow(QMainWindow):
         layout.setSpacing(0)
         layout.addWidget(self._strip)
         layout.addWidget(self._notice)
+        self._above.setContentsMargins(tokens.S16, tokens.S12, tokens.S16, 0)
+        self._above.hide()
+        layout.addWidget(self._above)
         layout.addWidget(self._pages, 1)
         self.setCentralWidget(centre)
         self.setMinimumSize(480, 320)
@@ -306,9 +311,16 @@ class MainWindow(QMainWindow):
         index = self._staging.index_of(file_id)
         if index.isValid():
             view = self._problems_view()
+            self._put_bar_above()
             self._pages.setCurrentWidget(view)
             view.show_file(self._staging.file_at(index))
             view.grid.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _put_bar_above(self) -> None:
+        """Files can be added there, too."""
+        layout = self._above.layout() or QVBoxLayout(self._above)
+        layout.addWidget(self._work.kind)
+        self._above.show()
 
     def _follow_problems(self) -> None:
         """Keep what is shown up to date, and go back when the file is removed."""
@@ -338,6 +350,8 @@ class MainWindow(QMainWindow):
             return ""
         file_id = self._problems.file_id
         self._problems.forget_file()
+        self._work.take_back_bar()
+        self._above.hide()
         self._pages.setCurrentIndex(0)
         self.preview_wanted.emit("", "")
         return file_id
@@ -381,7 +395,7 @@ class MainWindow(QMainWindow):
         KeyboardDialog(self._actions.with_keys, self).open()
 
     def _show_trigger(self, name: str) -> None:
-        trigger = trigger_named(name)
+        trigger = trigger_named(name) if name else None
         self._suit(replace(self._situation, trigger=trigger))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

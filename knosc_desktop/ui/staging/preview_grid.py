@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeySequence, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -21,7 +21,7 @@ from knosc_desktop.ui.widgets import colours
 from knosc_desktop.words.catalogue import tr
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QAbstractItemModel, QRect
+    from PySide6.QtCore import QAbstractItemModel
     from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QResizeEvent
     from PySide6.QtWidgets import (
         QStyleOptionViewItem,
@@ -265,4 +265,8 @@ class PreviewGrid(QTableView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        current = self.visualRect(self.currentIndex())
+        was_in_sight = QRect(QPoint(), event.oldSize()).contains(current.center())
+        if was_in_sight and not self.viewport().rect().contains(current):
+            self.scrollTo(self.currentIndex())
         self._look.start()

@@ -15,6 +15,7 @@ from knosc_desktop.ui.widgets import colours, icons, tokens
 from knosc_desktop.ui.widgets.icons import Glyph
 from knosc_desktop.ui.widgets.labels import PlainLabel
 from knosc_desktop.ui.widgets.layout import FlowLayout
+from knosc_desktop.ui.widgets.look import Look, set_look
 from knosc_desktop.ui.widgets.menu_button import MenuButton
 from knosc_desktop.words.catalogue import tr
 
@@ -43,6 +44,7 @@ class LinkButton(QPushButton):
     def __init__(self, words: str, parent: QWidget) -> None:
         super().__init__(words, parent)
         self.setFlat(True)
+        set_look(self, Look.LINK)
         self.setAutoDefault(False)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
