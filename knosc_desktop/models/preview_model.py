@@ -30,6 +30,9 @@ PAGE = 128
 _KEPT = 64
 """Pages that are kept: more than fit onto any screen."""
 _WAITING = "…"
+# Qt asks for them with each cell that it paints.
+_READ_ONLY = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+_EDITABLE = _READ_ONLY | Qt.ItemFlag.ItemIsEditable
 _GRAVEST_FIRST = (Tone.BAD, Tone.WARNING, Tone.BUSY, Tone.QUIET)
 
 
@@ -259,8 +262,10 @@ class PreviewModel(QAbstractTableModel):
         return None if read is None else read(index)
 
     def flags(self, index: _AnyIndex) -> Qt.ItemFlag:
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
         may_enter = (index.row() + 1, index.column() + 1) in self._to_enter and not self._is_pending(index)
-        return super().flags(index) | (Qt.ItemFlag.ItemIsEditable if may_enter else Qt.ItemFlag.NoItemFlags)
+        return _EDITABLE if may_enter else _READ_ONLY
 
     def setData(self, index: _AnyIndex, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         entered = str(value).strip()

@@ -239,7 +239,7 @@ class MainWindow(QMainWindow):
         layout.setSpacing(0)
         layout.addWidget(self._strip)
         layout.addWidget(self._notice)
-        self._above.setContentsMargins(tokens.S16, tokens.S12, tokens.S16, 0)
+        QVBoxLayout(self._above).setContentsMargins(tokens.S16, tokens.S12, tokens.S16, 0)
         self._above.hide()
         layout.addWidget(self._above)
         layout.addWidget(self._pages, 1)
@@ -318,8 +318,8 @@ class MainWindow(QMainWindow):
 
     def _put_bar_above(self) -> None:
         """Files can be added there, too."""
-        layout = self._above.layout() or QVBoxLayout(self._above)
-        layout.addWidget(self._work.kind)
+        if layout := self._above.layout():
+            layout.addWidget(self._work.kind)
         self._above.show()
 
     def _follow_problems(self) -> None:
