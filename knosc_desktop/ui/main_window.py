@@ -21,7 +21,7 @@ from knosc_desktop.ui.work_area import WorkArea
 from knosc_desktop.words.catalogue import tr
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from PySide6.QtGui import (
         QCloseEvent,
@@ -72,6 +72,7 @@ class MainWindow(QMainWindow):
         open_at_cell_requested(job_id: str, address: Address).
         staged_move_requested(file_id: str, by: int): send it so many places later, or earlier.
         hold_next_changed(hold: bool): whether a file waits until the one before it has completed.
+        job_columns_chosen(chosen: dict[str, bool]): which columns of the jobs are shown, as far as the user decided.
         drag_entered(): files are being dragged over the window; they may be dropped.
         first_painted(): once, after the window was really seen.
     """
@@ -105,6 +106,7 @@ class MainWindow(QMainWindow):
     open_at_cell_requested = Signal(str, object)
     staged_move_requested = Signal(str, int)
     hold_next_changed = Signal(bool)
+    job_columns_chosen = Signal(object)
     drag_entered = Signal()
     first_painted = Signal()
 
@@ -201,6 +203,10 @@ class MainWindow(QMainWindow):
         """Tick, or not, that each file waits until the one before it has completed."""
         self._work.staging.show_hold_next(hold)
 
+    def show_job_columns(self, chosen: Mapping[str, bool]) -> None:
+        """Show or hide columns of the jobs as the user decided earlier."""
+        self._work.jobs.table.show_columns(chosen)
+
     def show_demo_samples_action(self, offered: bool) -> None:
         """Offer the sample files of the demo, or not."""
         self._actions.demo_samples.setVisible(offered)
@@ -278,6 +284,7 @@ class MainWindow(QMainWindow):
         work.staging.upload_requested.connect(self.upload_requested)
         work.staging.hold_next_changed.connect(self.hold_next_changed)
         work.wished.connect(self.job_action_requested)
+        work.jobs.table.columns_chosen.connect(self.job_columns_chosen)
         work.open_at_cell_requested.connect(self.open_at_cell_requested)
         work.layout_wanted.connect(self.layout_wanted)
 
@@ -382,6 +389,7 @@ class MainWindow(QMainWindow):
         actions.go_to_picker.triggered.connect(lambda: self._go_to(self._work.kind.picker))
         actions.go_to_staging.triggered.connect(lambda: self._go_to(self._work.staging.list))
         actions.go_to_jobs.triggered.connect(lambda: self._go_to(self._work.jobs.table))
+        actions.columns_shown.connect(self._work.jobs.table.fill_columns_menu)
         actions.filter_jobs.triggered.connect(lambda: self._go_to(self._work.jobs.filter))
 
     def _go_to(self, part: QWidget) -> None:
