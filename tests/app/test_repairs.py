@@ -129,6 +129,7 @@ def test_five_kinds_of_problems_are_repaired_in_a_copy_that_is_uploaded(
     program.wait(lambda: only_file(program).original is not None and is_checked(program))
     program.wait(lambda: "No problems found" in program.text_of("problemsPanel"))
     assert "This is a repaired copy of units.xlsx." in program.text_of("repairedFrom")
+    copy = only_file(program).path
     program.picture("repairs-used")
     program.press("previewGrid", Qt.Key.Key_Escape)
     program.wait(lambda: program.sees("stagingList"))
@@ -139,6 +140,8 @@ def test_five_kinds_of_problems_are_repaired_in_a_copy_that_is_uploaded(
     assert job.state is JobState.COMPLETED
     assert job.file is not None
     assert job.file.name == "units.xlsx"
+    # Its errors, if there were any, would lead into the copy.
+    assert job.file.place == str(copy)
 
     sent = what_knosc_has(tenant)
     assert len(sent) == 31
@@ -146,6 +149,30 @@ def test_five_kinds_of_problems_are_repaired_in_a_copy_that_is_uploaded(
     assert [sent[row - 1][1] for row in (7, 9, 11)] == ["UNIT-X", "UNIT-008", "UNIT-010"]
     assert sent[11][4] == 7
     assert (path.read_bytes(), path.stat().st_mtime_ns) == (own, moment)
+
+
+def test_a_csv_file_keeps_every_byte_that_is_not_repaired(
+    program: ProgramUnderTest, tenant: DemoTenant, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = tmp_path / "units.csv"
+    rows = [f"REFRESH;UNIT-{number:03};Größe {number};Count;{number}\r\n" for number in range(1, 41)]
+    head = "_Action;_UnitCode;_UnitName;_UnitType;_Multiplier\r\n"
+    spoiled = [*rows, rows[3]]
+    spoiled[7] = spoiled[7].replace("UNIT-008", " UNIT-008 ")
+    path.write_bytes((head + "".join(spoiled)).encode("cp1252"))
+    open_problems(program, path)
+    press(program, qtbot, "Remove extra spaces in 1 cell")
+    press(program, qtbot, "Remove 1 identical row")
+    program.wait(lambda: len(repairs(program)) == 2)
+    program.click("useRepairedButton")
+    program.wait(lambda: only_file(program).original is not None and is_checked(program))
+    program.press("previewGrid", Qt.Key.Key_Escape)
+    program.wait(lambda: program.sees("stagingList"))
+    program.press("stagingList", Qt.Key.Key_Return)
+    (job,) = program.wait_for_end(1)
+    assert job.state is JobState.COMPLETED
+    with TenantClient.signed_in(tenant) as visitor:
+        assert visitor.get("/api/job/unit-master").content == (head + "".join(rows)).encode("cp1252")
 
 
 def test_a_repair_is_undone_and_the_own_file_taken_back(

@@ -100,7 +100,7 @@ def test_a_problem_that_is_repaired_says_so(opened: Open, shown: Shown, qtbot: Q
     opened(SPACES)
     qtbot.mouseClick(buttons(shown)[0], LEFT)
     cards = shown.child(QWidget, "problemsPanel").findChildren(ProblemCard)
-    assert [card.accessibleName() for card in cards if card.isVisible()] == ["Extra spaces, Repaired in the copy"]
+    assert [card.accessibleName() for card in cards if card.isVisible()] == ["Extra spaces, Repair chosen"]
 
 
 def test_an_action_is_chosen_from_those_that_are_allowed(opened: Open, shown: Shown, qtbot: QtBot) -> None:

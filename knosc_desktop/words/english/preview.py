@@ -28,7 +28,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     # What was chosen, and the copy that is made of it.
     "preview.repairs": "Repairs",
     "preview.repairs.meaning": "Your file stays unchanged. The app makes a copy with these repairs to upload instead.",
-    "preview.repaired": "Repaired in the copy",
+    "preview.repaired": "Repair chosen",
     "preview.repaired.value": "{value} entered in {cell}",
     "preview.repaired.action": ("Action of 1 cell set to {action}", "Action of {count} cells set to {action}"),
     "preview.repaired.spaces": ("Extra spaces removed in 1 cell", "Extra spaces removed in {count} cells"),
@@ -59,7 +59,7 @@ NOTES: dict[str, str] = {
     "preview.repair.same_rows": "Rows that are the same as an earlier row in every column; that one stays.",
     "preview.repair.row": "A button with a menu of two rows, of which one can be removed.",
     "preview.repairs": "Heading of a list of what the user repaired in the app.",
-    "preview.repaired": "On a problem that the user repaired; not in their own file.",
+    "preview.repaired": "On a problem that the user repaired; the copy with the repair is still to be made.",
     "preview.repaired.value": "On the list of repairs. {value} is what the user typed, {cell} is like B7.",
     "preview.repaired.action": "On the list of repairs. {action} is one of Knosc's action names, like ADD.",
     "preview.undo": "A link beside one of the repairs.",
