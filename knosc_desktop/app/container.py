@@ -18,6 +18,7 @@ from knosc_desktop.services.reader_client import ReaderClient
 from knosc_desktop.services.secrets import Keychain, NoSecrets
 from knosc_desktop.services.session import Session
 from knosc_desktop.services.staging.intake import HeldFiles, Intake
+from knosc_desktop.services.staging.repaired_copies import RepairedCopies
 from knosc_desktop.services.store.confirmed_time import ConfirmedTime
 from knosc_desktop.services.store.job_database import JobDatabase
 from knosc_desktop.services.store.job_repository import JobRepository, Naming, PendingWrites
@@ -77,6 +78,7 @@ class Services:
     marked_copies: MarkedCopies
     preview: FilePreview
     problem_copies: ProblemCopies
+    repaired_copies: RepairedCopies
 
 
 def build_services(options: Options, context: AppContext, on_error: Callable[[BaseException], None]) -> Services:
@@ -185,4 +187,5 @@ def build_services(options: Options, context: AppContext, on_error: Callable[[Ba
         marked_copies=MarkedCopies(error_locator, reader, context.paths.made, render),
         preview=FilePreview(reader, tasks),
         problem_copies=ProblemCopies(reader, context.paths.made, render),
+        repaired_copies=RepairedCopies(context.staging, intake, reader, templates.of, context.paths.put_back),
     )

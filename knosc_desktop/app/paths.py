@@ -46,7 +46,7 @@ class ProfilePaths(NamedTuple):
 
     @property
     def put_back(self) -> Path:
-        """Earlier uploads that wait on the staging list to be sent once more."""
+        """Earlier uploads and repaired copies that wait on the staging list."""
         return self.root / "put back"
 
     @property

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from knosc_desktop.domain.errors import Problem
     from knosc_desktop.domain.kind_detection import KindScores
+    from knosc_desktop.domain.repairs import Repair
     from knosc_desktop.domain.tables import Head, TableHeader
     from knosc_desktop.domain.texts import Text
     from knosc_desktop.domain.validation import CheckReport, Comparison, LastUpload
@@ -125,12 +126,25 @@ class FileStamp:
 
 
 @dataclass(frozen=True, slots=True)
+class Original:
+    """The user's own file, of which a repaired copy is on the list.
+
+    Attributes:
+        path: where it is.
+        stamp: what it was when it was copied.
+    """
+
+    path: Path
+    stamp: FileStamp
+
+
+@dataclass(frozen=True, slots=True)
 class StagedFile:
     """One line of the staging list.
 
     Attributes:
         id: made by the program, unique while it runs.
-        path: the user's own file.
+        path: the user's own file, or a repaired copy of it.
         format: as found from its content.
         stamp: size and time when it was staged.
         trigger: name of the kind of data it will be sent as; None until chosen.
@@ -141,6 +155,8 @@ class StagedFile:
         is_kind_chosen: whether the user chose the kind; then nothing else changes it.
         corrects: the program's id of the failed job whose file this is, corrected; else empty.
         validation: what is known of its contents.
+        repairs: that the user chose and that are not in it yet, the first chosen first.
+        original: what it is a repaired copy of; None when it is the user's own file.
     """
 
     id: str
@@ -154,6 +170,8 @@ class StagedFile:
     is_kind_chosen: bool = False
     corrects: str = ""
     validation: Validation = NOT_VALIDATED
+    repairs: tuple[Repair, ...] = ()
+    original: Original | None = None
 
     def would_go_like(self, other: StagedFile | None) -> bool:
         """Whether the other is the same file, to be sent in the same way, whatever else is known of it."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from knosc_desktop.domain.cells import Address
 from knosc_desktop.domain.files import FileFormat, FileStamp
 from knosc_desktop.domain.jobs import RowError
+from knosc_desktop.domain.repairs import Repair
 from knosc_desktop.domain.tables import TableHeader, Template
 from knosc_desktop.domain.validation import MOST_PLACES
 
@@ -195,6 +196,25 @@ class Extract:
 
 
 @dataclass(frozen=True, slots=True)
+class WriteRepaired:
+    """Write a copy with some cells repaired and some rows taken out; answered with ``Written``.
+
+    Attributes:
+        source: the user's file, which is only read.
+        target: the copy, in the same format.
+        header: where its table begins.
+        template: the data type and its columns; None when no template could be had.
+        repairs: in the order in which they were chosen.
+    """
+
+    source: Source
+    target: Path
+    header: TableHeader
+    template: Template | None
+    repairs: tuple[Repair, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ReadRows:
     """Read some rows as Excel shows them; answered with ``SheetRows``.
 
@@ -252,8 +272,8 @@ class Written:
     """A workbook was written.
 
     Attributes:
-        rows: of data in it; of an annotated copy, those that carry a mark.
-        marked: cells that carry a mark.
+        rows: of data in it; of an annotated copy, those that carry a mark; of a repaired one, those taken out.
+        marked: cells that carry a mark, or were repaired.
     """
 
     rows: int
@@ -266,4 +286,4 @@ def part_of(target: Path) -> Path:
     return target.parent / f".knosc-{name[:16]}.part"
 
 
-Request = Peek | Check | Compare | LocateErrors | Annotate | Extract | ReadRows
+Request = Peek | Check | Compare | LocateErrors | Annotate | Extract | WriteRepaired | ReadRows

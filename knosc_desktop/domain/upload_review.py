@@ -116,13 +116,16 @@ class WarningReason(StrEnum):
     SAME_FILE = "Knosc's last upload is exactly this file"
     LARGE_LOSS = "much of the last upload is missing"
     """Or would be deleted or closed."""
+    REPAIRS = "the user repaired it, and the repairs are not in it"
     SAME_KIND = "another file of its kind goes before it"
     ERRORS = "the check found errors"
     CHANGES = "what it would change"
     """Or why that isn't known; this alone is no reason to ask."""
 
 
-_WORTH_ASKING = frozenset({WarningReason.OTHER_KIND, WarningReason.SAME_FILE, WarningReason.LARGE_LOSS})
+_WORTH_ASKING = frozenset(
+    {WarningReason.OTHER_KIND, WarningReason.SAME_FILE, WarningReason.LARGE_LOSS, WarningReason.REPAIRS}
+)
 """The list shows what the check found, and Knosc rejects what it can't read: nothing is lost by it.
 That two files are of one data type is shown beside the button."""
 _GRAVITY = {reason: rank for rank, reason in enumerate(WarningReason)}
@@ -203,7 +206,7 @@ def review_upload(
         same_kind = before.get(file.trigger or "", ())
         earlier = same_kind if _may_close(file) and (is_production or share) else ()
         errors = _errors(file)
-        reasons = (*found, *loss, *_rejection(errors), changes)
+        reasons = (*found, *loss, *_open_repairs(file), *_rejection(errors), changes)
         reviews.append(FileReview(file, reasons, earlier, is_first, _problems(file, errors)))
         if file.trigger:
             before[file.trigger] = (*same_kind, file)
@@ -319,6 +322,13 @@ def _fate(trigger: str, comparison: Comparison) -> str:
     if not comparison.key:
         return "missing_or_changed"
     return "missing" if comparison.has_unknown_action else _FATES.get(trigger, "missing")
+
+
+def _open_repairs(file: StagedFile) -> Iterator[UploadWarning]:
+    """What the user sees as repaired would be uploaded as it was."""
+    if file.repairs:
+        short = message("review.short.repairs", count=len(file.repairs))
+        yield UploadWarning(WarningReason.REPAIRS, short, message("review.repairs"))
 
 
 def _errors(file: StagedFile) -> list[Finding]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.cells import ranges_of
+from knosc_desktop.domain.repairs import RepairKind, offer_of, still_open
+from knosc_desktop.domain.triggers import known_actions
 from knosc_desktop.domain.validation import Severity
 from knosc_desktop.models import formatting, validation_text
 from knosc_desktop.models.roles import Tone
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 
     from knosc_desktop.domain.cells import Address
     from knosc_desktop.domain.files import StagedFile
+    from knosc_desktop.domain.repairs import Offer
     from knosc_desktop.domain.validation import CheckReport, Comparison, Finding, Place
 
 _TONES = {Severity.ERROR: Tone.BAD, Severity.WARNING: Tone.WARNING, Severity.NOTE: Tone.QUIET}
@@ -30,12 +33,16 @@ class Entry:
         count: how many places there are, of which not all need to be listed; 0 when none can be.
         places: where; or examples as text.
         title: what it is called where there is room for a few words.
+        offer: how what is left of it can be repaired; None where it cannot.
+        is_repaired: whether repairs leave nothing of it.
     """
 
     words: str
     count: int = 0
     places: Sequence[Place | str] = ()
     title: str = ""
+    offer: Offer | None = None
+    is_repaired: bool = False
 
     @property
     def cells(self) -> tuple[Place, ...]:
@@ -78,13 +85,16 @@ def outline(file: StagedFile) -> tuple[Section, ...]:
     found = file.validation
     sections = []
     if found.report is not None:
-        sections += [_of_severity(found.report, Severity.ERROR), _of_severity(found.report, Severity.WARNING)]
+        sections += [
+            _of_severity(file, found.report, Severity.ERROR),
+            _of_severity(file, found.report, Severity.WARNING),
+        ]
     else:
         sections.append(_of_columns(file))
     if found.comparison is not None:
         sections.append(_of_change(found.comparison))
     if found.report is not None:
-        sections.append(_of_severity(found.report, Severity.NOTE))
+        sections.append(_of_severity(file, found.report, Severity.NOTE))
     return tuple(section for section in sections if section.entries)
 
 
@@ -179,13 +189,39 @@ def _lines(section: Section) -> Iterator[str]:
             yield f"\t\t{more}"
 
 
-def _of_severity(report: CheckReport, severity: Severity) -> Section:
+def _of_severity(file: StagedFile, report: CheckReport, severity: Severity) -> Section:
     found = (finding for finding in report.findings if finding.severity is severity)
-    return Section(tr(f"staging.outline.{severity}"), _TONES[severity], tuple(_entry(finding) for finding in found))
+    entries = tuple(_entry(file, finding) for finding in found)
+    return Section(tr(f"staging.outline.{severity}"), _TONES[severity], entries)
 
 
-def _entry(finding: Finding) -> Entry:
-    return Entry(render(finding.message), finding.count, finding.places, validation_text.in_short(finding))
+def _entry(file: StagedFile, finding: Finding) -> Entry:
+    offer = _offer(file, finding)
+    left = None if offer is None else still_open(offer, file.repairs)
+    return Entry(
+        render(finding.message),
+        finding.count,
+        finding.places,
+        validation_text.in_short(finding),
+        left,
+        is_repaired=offer is not None and left is None,
+    )
+
+
+def _offer(file: StagedFile, finding: Finding) -> Offer | None:
+    return offer_of(finding, known_actions(file.trigger or ""))
+
+
+def cells_to_enter(file: StagedFile) -> dict[Address, tuple[str, ...]]:
+    """The cells in which the user may enter something, with what they may choose from; nothing where they type it."""
+    report = file.validation.report
+    offers = (_offer(file, finding) for finding in (report.findings if report else ()))
+    return {
+        cell: offer.choices
+        for offer in offers
+        if offer is not None and offer.kind in {RepairKind.VALUE, RepairKind.ACTION}
+        for cell in offer.cells
+    }
 
 
 def _of_columns(file: StagedFile) -> Section:

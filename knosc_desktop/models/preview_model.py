@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
-from knosc_desktop.domain.cells import column_letters
+from knosc_desktop.domain.cells import Address, column_letters
 from knosc_desktop.domain.reader_requests import SheetRow
+from knosc_desktop.domain.repairs import RepairKind, repaired, rows_out
 from knosc_desktop.models import formatting
 from knosc_desktop.models.roles import Role, Tone
 from knosc_desktop.words.catalogue import tr
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
 
     from PySide6.QtCore import QObject
 
-    from knosc_desktop.domain.cells import Address
     from knosc_desktop.domain.reader_requests import SheetRows
+    from knosc_desktop.domain.repairs import Repair
     from knosc_desktop.models.findings_outline import Section
 
 _AnyIndex = QModelIndex | QPersistentModelIndex
@@ -29,6 +30,9 @@ PAGE = 128
 _KEPT = 64
 """Pages that are kept: more than fit onto any screen."""
 _WAITING = "…"
+# Qt asks for them with each cell that it paints.
+_READ_ONLY = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+_EDITABLE = _READ_ONLY | Qt.ItemFlag.ItemIsEditable
 _GRAVEST_FIRST = (Tone.BAD, Tone.WARNING, Tone.BUSY, Tone.QUIET)
 
 
@@ -54,6 +58,7 @@ class CellLook(NamedTuple):
         is_header: whether it is in the header of the table.
         is_faint: whether Excel hides it, or it has not come yet.
         is_marked_as_row: whether its problem is one of its row.
+        is_removed: whether a repair takes its row out.
     """
 
     text: str
@@ -61,6 +66,7 @@ class CellLook(NamedTuple):
     is_header: bool
     is_faint: bool
     is_marked_as_row: bool
+    is_removed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +108,19 @@ class PreviewModel(QAbstractTableModel):
     Signals:
         rows_wanted(ranges: list[tuple[int, int]]): number of the first row and how many, of each page that is in
             sight and not there.
+        entered(cell: Address, value: str): the user entered that where a problem allows it.
     """
 
     rows_wanted = Signal(list)
+    entered = Signal(object, str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._facts = SheetFacts()
         self._marks: Mapping[tuple[int, int], CellMark] = {}
+        self._repairs: Mapping[tuple[int, int], Sequence[Repair]] = {}
+        self._removed: frozenset[int] = frozenset()
+        self._to_enter: Mapping[tuple[int, int], tuple[str, ...]] = {}
         self._pages: OrderedDict[int, Sequence[SheetRow]] = OrderedDict()
         self._rows = 0
         self._columns = 0
@@ -117,12 +128,14 @@ class PreviewModel(QAbstractTableModel):
         self._in_sight = range(0)
         self._readers: dict[int, Callable[[_AnyIndex], Any]] = {
             Qt.ItemDataRole.DisplayRole: self._text,
+            Qt.ItemDataRole.EditRole: self._text,
             Qt.ItemDataRole.ToolTipRole: self._tooltip,
             Qt.ItemDataRole.AccessibleTextRole: self._spoken,
             Role.TONE: self._tone,
             Role.HEADER: self._is_header,
             Role.PENDING: self._is_pending,
             Role.HIDDEN: self._is_hidden,
+            Role.CHOICES: self._choices,
         }
 
     @property
@@ -135,6 +148,7 @@ class PreviewModel(QAbstractTableModel):
         self.beginResetModel()
         self._facts = facts
         self._marks = {}
+        self._repairs, self._to_enter, self._removed = {}, {}, frozenset()
         self._pages.clear()
         self._rows = facts.header_row
         self._columns = facts.columns
@@ -151,6 +165,25 @@ class PreviewModel(QAbstractTableModel):
             max((row for row, _ in marks), default=0),
             max((column for _, column in marks), default=0),
         )
+        self._tell_all()
+
+    def show_repairs(self, repairs: Sequence[Repair], to_enter: Mapping[Address, tuple[str, ...]]) -> None:
+        """Show what the cells hold with these repairs, and let the user enter something in some.
+
+        Args:
+            repairs: in the order in which they were chosen.
+            to_enter: the cells, with what there is to choose from; nothing where the user types it.
+        """
+        by_cell: defaultdict[tuple[int, int], list[Repair]] = defaultdict(list)
+        own = self._facts.name
+        for repair in repairs:
+            if not repair.is_of_rows:
+                for cell in repair.cells:
+                    if cell.sheet == own:
+                        by_cell[cell.row, cell.column].append(repair)
+        self._repairs = dict(by_cell)
+        self._removed = frozenset(row for sheet, row in rows_out(repairs) if sheet == own)
+        self._to_enter = {(cell.row, cell.column): choices for cell, choices in to_enter.items() if cell.sheet == own}
         self._tell_all()
 
     def take(self, answer: SheetRows) -> None:
@@ -199,12 +232,16 @@ class PreviewModel(QAbstractTableModel):
         text = _WAITING if page is None else here.cells[column] if column < len(here.cells) else ""
         own = self._marks.get((row + 1, column + 1))
         mark = own or self._marks.get((row + 1, 0))
+        tone = None if mark is None else mark.tone
+        if self._repairs and (made := self._repairs.get((row + 1, column + 1))):
+            text, tone = _repaired_text(made, text), Tone.GOOD
         return CellLook(
             formatting.one_line(text),
-            None if mark is None else mark.tone,
+            tone,
             row + 1 == self._facts.header_row,
             page is None or here.is_hidden or column + 1 in self._hidden_columns,
             own is None and mark is not None,
+            row + 1 in self._removed,
         )
 
     def mark_at(self, index: _AnyIndex) -> CellMark | None:
@@ -224,6 +261,19 @@ class PreviewModel(QAbstractTableModel):
         read = self._readers.get(role)
         return None if read is None else read(index)
 
+    def flags(self, index: _AnyIndex) -> Qt.ItemFlag:
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
+        may_enter = (index.row() + 1, index.column() + 1) in self._to_enter and not self._is_pending(index)
+        return _EDITABLE if may_enter else _READ_ONLY
+
+    def setData(self, index: _AnyIndex, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        entered = str(value).strip()
+        if role != Qt.ItemDataRole.EditRole or not entered or entered == self._text(index):
+            return False
+        self.entered.emit(Address(self._facts.name, index.row() + 1, index.column() + 1), entered)
+        return True
+
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if role != Qt.ItemDataRole.DisplayRole:
             return None
@@ -233,6 +283,9 @@ class PreviewModel(QAbstractTableModel):
     def _text(self, index: _AnyIndex) -> str:
         return self.look_of(index).text
 
+    def _choices(self, index: _AnyIndex) -> tuple[str, ...]:
+        return self._to_enter.get((index.row() + 1, index.column() + 1), ())
+
     def _is_header(self, index: _AnyIndex) -> bool:
         return index.row() + 1 == self._facts.header_row
 
@@ -240,15 +293,21 @@ class PreviewModel(QAbstractTableModel):
         return index.row() // PAGE not in self._pages
 
     def _tone(self, index: _AnyIndex) -> Tone | None:
-        mark = self.mark_at(index)
-        return None if mark is None else mark.tone
+        return self.look_of(index).tone
 
     def _is_hidden(self, index: _AnyIndex) -> bool:
         return index.column() + 1 in self._hidden_columns or self._row(index.row()).is_hidden
 
     def _remarks(self, index: _AnyIndex) -> list[str]:
+        place = index.row() + 1, index.column() + 1
         mark = self.mark_at(index)
-        return [*(mark.titles if mark else ()), *([tr("preview.hidden")] if self._is_hidden(index) else [])]
+        notes = {
+            "preview.removed_row": place[0] in self._removed,
+            "preview.repaired_cell": place in self._repairs,
+            "preview.may_enter": place in self._to_enter and place not in self._repairs,
+            "preview.hidden": self._is_hidden(index),
+        }
+        return [*(mark.titles if mark else ()), *(tr(name) for name, holds in notes.items() if holds)]
 
     def _tooltip(self, index: _AnyIndex) -> str | None:
         remarks = self._remarks(index)
@@ -278,3 +337,11 @@ class PreviewModel(QAbstractTableModel):
 
 
 _BLANK = SheetRow()
+
+
+def _repaired_text(repairs: Sequence[Repair], text: str) -> str:
+    """What a cell shows then; a number as Excel shows it is not known before."""
+    for repair in repairs:
+        if repair.kind is not RepairKind.NUMBERS:
+            text = str(repaired(repair, text))
+    return text

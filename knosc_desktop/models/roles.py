@@ -113,6 +113,8 @@ class Role(IntEnum):
     """Whether Excel hides the row or column of a cell."""
     PENDING = _USER + 21
     """Whether it is not known yet what a cell shows."""
+    CHOICES = _USER + 22
+    """What may be entered in a cell; nothing where any value may be typed."""
 
 
 class Tone(Enum):

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 def _cell(file: StagedFile, column: StagingColumn) -> str:
     if column is StagingColumn.FILE:
-        return formatting.one_line(file.path.name)
+        name = formatting.one_line(file.path.name)
+        return name if file.original is None else tr("staging.repaired_copy", file=name)
     if column is StagingColumn.KIND:
         return tr("staging.type_needed") if file.trigger is None else formatting.trigger_label(file.trigger)
     if column is StagingColumn.ROWS:
@@ -32,7 +33,8 @@ def _cell(file: StagedFile, column: StagingColumn) -> str:
 
 def _tip(file: StagedFile, column: StagingColumn) -> str:
     if column is StagingColumn.FILE:
-        return f"{formatting.one_line(str(file.path))}\n{formatting.size(file.stamp.size)}"
+        place = file.path if file.original is None else file.original.path
+        return f"{formatting.one_line(str(place))}\n{formatting.size(file.stamp.size)}"
     if column is StagingColumn.KIND:
         return f"{validation_text.kind_origin(file)}\n{tr('staging.tip.type')}"
     if column is StagingColumn.ROWS:

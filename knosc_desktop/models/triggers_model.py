@@ -22,13 +22,23 @@ _AnyIndex = QModelIndex | QPersistentModelIndex
 
 
 class TriggersModel(QAbstractListModel):
-    """Headings that cannot be chosen, and below each the triggers of its group."""
+    """Headings that cannot be chosen, and below each the triggers of its group.
 
-    def __init__(self, triggers: Iterable[Trigger] = TRIGGERS, parent: QObject | None = None) -> None:
+    Above them, unless it is left out, a line for files whose data type the app recognises.
+    """
+
+    def __init__(
+        self,
+        triggers: Iterable[Trigger] = TRIGGERS,
+        parent: QObject | None = None,
+        *,
+        offers_recognition: bool = True,
+    ) -> None:
         super().__init__(parent)
+        self._offers_recognition = offers_recognition
         self._triggers = tuple(triggers)
         self._profile: Profile | None = None
-        self._lines: list[TriggerGroup | Trigger] = []
+        self._lines: list[TriggerGroup | Trigger | None] = []
         self._lines = self._wanted()
 
     def set_profile(self, profile: Profile | None) -> None:
@@ -38,7 +48,7 @@ class TriggersModel(QAbstractListModel):
             self.dataChanged.emit(self.index(0), self.index(len(self._lines) - 1))
 
     def trigger_at(self, index: _AnyIndex) -> Trigger | None:
-        """The trigger of a line; None for a heading or no line."""
+        """The trigger of a line; None for a heading, for recognition or no line."""
         line = self._lines[index.row()] if index.isValid() else None
         return line if isinstance(line, Trigger) else None
 
@@ -54,8 +64,8 @@ class TriggersModel(QAbstractListModel):
         lacks = self._profile is not None and self._profile.seems_to_lack(trigger)
         return tr("triggers.not_allowed") if lacks else ""
 
-    def _wanted(self) -> list[TriggerGroup | Trigger]:
-        lines: list[TriggerGroup | Trigger] = []
+    def _wanted(self) -> list[TriggerGroup | Trigger | None]:
+        lines: list[TriggerGroup | Trigger | None] = [None] if self._offers_recognition else []
         for group in TriggerGroup:
             members = [trigger for trigger in self._triggers if trigger.group is group]
             if members:
@@ -66,7 +76,7 @@ class TriggersModel(QAbstractListModel):
         return 0 if parent.isValid() else len(self._lines)
 
     def flags(self, index: _AnyIndex) -> Qt.ItemFlag:
-        if self.trigger_at(index) is None:
+        if index.isValid() and isinstance(self._lines[index.row()], TriggerGroup):
             return Qt.ItemFlag.NoItemFlags
         return super().flags(index)
 
@@ -74,6 +84,8 @@ class TriggersModel(QAbstractListModel):
         if not index.isValid():
             return None
         line = self._lines[index.row()]
+        if line is None:
+            return _recognition(role)
         if isinstance(line, TriggerGroup):
             return self._heading(line, role)
         return self._trigger(line, role)
@@ -97,6 +109,13 @@ class TriggersModel(QAbstractListModel):
             about = render(trigger.description)
             return tr("triggers.about.with_note", about=about, note=note) if note else about
         return None
+
+
+def _recognition(role: int) -> Any:
+    words = tr("window.type.search")
+    if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole}:
+        return words
+    return words.casefold() if role == Role.SEARCH else None
 
 
 def _search_text(trigger: Trigger) -> str:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _AnyIndex = QModelIndex | QPersistentModelIndex
 _BETWEEN = " · "
 _NUMBERS = frozenset({ReviewColumn.ROWS, ReviewColumn.NEW, ReviewColumn.CHANGED, ReviewColumn.MISSING})
-_GRAVE = frozenset({WarningReason.OTHER_KIND, WarningReason.SAME_FILE, WarningReason.LARGE_LOSS})
+_GRAVE = frozenset({WarningReason.OTHER_KIND, WarningReason.SAME_FILE, WarningReason.LARGE_LOSS, WarningReason.REPAIRS})
 
 
 class UploadReviewModel(QAbstractTableModel):

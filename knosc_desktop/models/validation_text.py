@@ -62,7 +62,7 @@ def phrase(file: StagedFile) -> str:
         parts += [render(found.obstacle.title).rstrip("."), tr("staging.phrase.can_upload")]
     elif _is_under_way(found):
         parts.append(tr("staging.phrase.checking"))
-    return _joined(*parts, render(file.note)) or text.size(file.stamp.size)
+    return _joined(*parts, render(file.note), _open_repairs(file)) or text.size(file.stamp.size)
 
 
 def pill(file: StagedFile) -> str:
@@ -96,8 +96,13 @@ def beside_pill(file: StagedFile) -> str:
         follows = _found(file, found.report) if _kind_doubt(file) else ""
     elif found.obstacle is not None:
         follows = tr("staging.phrase.can_upload")
-    words = _joined(follows, render(file.note))
+    words = _joined(follows, render(file.note), _open_repairs(file))
     return words or ("" if pill(file) else text.size(file.stamp.size))
+
+
+def _open_repairs(file: StagedFile) -> str:
+    """That what was repaired is not in the file yet."""
+    return tr("staging.phrase.repairs", count=len(file.repairs)) if file.repairs else ""
 
 
 def changes(file: StagedFile) -> str:

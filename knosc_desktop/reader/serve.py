@@ -33,6 +33,7 @@ ANSWERERS: Mapping[str, tuple[str, str]] = {
     "LocateErrors": ("knosc_desktop.reader.locating", "locate_errors"),
     "Annotate": ("knosc_desktop.reader.annotate", "annotate"),
     "Extract": ("knosc_desktop.reader.extract", "extract"),
+    "WriteRepaired": ("knosc_desktop.reader.repair", "write_repaired"),
     "ReadRows": ("knosc_desktop.reader.preview.rows", "read_rows"),
 }
 """Module and function that answers each kind of request; loaded when one is asked for the first time."""

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         Peek,
         ReadRows,
         Request,
+        WriteRepaired,
     )
 
 
@@ -373,6 +374,15 @@ class ReaderClient:
 
         Raises:
             FileProblem: the file is damaged or gone, or the workbook cannot be written.
+            NotChecked: it cannot be looked into here.
+        """
+        return await self._ask(self._long, request, Written, self._limits.write)
+
+    async def write_repaired(self, request: WriteRepaired) -> Written:
+        """Write a repaired copy.
+
+        Raises:
+            FileProblem: the file is damaged or gone, it cannot be repaired so, or the copy cannot be written.
             NotChecked: it cannot be looked into here.
         """
         return await self._ask(self._long, request, Written, self._limits.write)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from knosc_desktop.domain.environment import BadAddress, Environment, Stage
 from knosc_desktop.domain.preferences import Preferences
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _USUAL = Preferences()
 _DAYS = range(36_500 + 1)
@@ -153,6 +156,17 @@ class Settings:
     @hold_next.setter
     def hold_next(self, wanted: bool) -> None:
         self._values.write("sending/hold_next", "yes" if wanted else "no")
+
+    @property
+    def job_columns(self) -> dict[str, bool]:
+        """Which columns of the jobs the user wants to see or not; the others are as usual."""
+        words = (entry.partition("=") for entry in self._values.read("window/job_columns").split())
+        return {name: choice == "yes" for name, _, choice in words if choice in {"yes", "no"}}
+
+    @job_columns.setter
+    def job_columns(self, chosen: Mapping[str, bool]) -> None:
+        words = (f"{name}={'yes' if is_shown else 'no'}" for name, is_shown in chosen.items())
+        self._values.write("window/job_columns", " ".join(words))
 
     def _number(self, key: str, usual: int, sane: range) -> int:
         """What is no number is as good as nothing; what is too much or too little is brought to the border."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QKeySequence
 
 from knosc_desktop.models import formatting
@@ -64,7 +64,13 @@ class Situation:
 
 
 class Actions(QObject):
-    """The actions by what they do."""
+    """The actions by what they do.
+
+    Signals:
+        columns_shown(menu: QMenu): the user is about to see which columns the jobs have.
+    """
+
+    columns_shown = Signal(object)
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -115,6 +121,9 @@ class Actions(QObject):
         view = bar.addMenu(tr("window.menu.view"))
         view.addActions([self.go_to_picker, self.go_to_staging, self.go_to_jobs, self.filter_jobs])
         view.addSeparator()
+        columns = view.addMenu(tr("window.menu.job_columns"))
+        columns.setObjectName("jobColumnsMenu")
+        columns.aboutToShow.connect(lambda: self.columns_shown.emit(columns))
         view.addAction(self.check_now)
         help_menu = bar.addMenu(tr("window.menu.help"))
         help_menu.addActions([self.keyboard, self.save_report, self.about])

@@ -15,12 +15,13 @@ from knosc_desktop.ui.actions import Actions, Situation
 from knosc_desktop.ui.environment_strip import EnvironmentStrip
 from knosc_desktop.ui.notice_bar import NoticeBar, NoticeLevel
 from knosc_desktop.ui.staging import drop_zone
+from knosc_desktop.ui.widgets import tokens
 from knosc_desktop.ui.widgets.layout import on_screen
 from knosc_desktop.ui.work_area import WorkArea
 from knosc_desktop.words.catalogue import tr
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from PySide6.QtGui import (
         QCloseEvent,
@@ -66,10 +67,12 @@ class MainWindow(QMainWindow):
         preview_wanted(file_id: str, sheet: str): show the rows of that sheet; no file when none is shown any more.
         preview_rows_wanted(ranges: list[tuple[int, int]]): first rows in sight and how many.
         file_action_requested(action: FileAction, file_id: str): do that with the staged file.
+        repair_requested(file_id: str, repair: Repair), repair_undo_requested(file_id: str, number: int).
         layout_wanted(job_id: str): a job with errors is shown whose cells are not known.
         open_at_cell_requested(job_id: str, address: Address).
         staged_move_requested(file_id: str, by: int): send it so many places later, or earlier.
         hold_next_changed(hold: bool): whether a file waits until the one before it has completed.
+        job_columns_chosen(chosen: dict[str, bool]): which columns of the jobs are shown, as far as the user decided.
         drag_entered(): files are being dragged over the window; they may be dropped.
         first_painted(): once, after the window was really seen.
     """
@@ -97,10 +100,13 @@ class MainWindow(QMainWindow):
     preview_wanted = Signal(str, str)
     preview_rows_wanted = Signal(list)
     file_action_requested = Signal(object, str)
+    repair_requested = Signal(str, object)
+    repair_undo_requested = Signal(str, int)
     layout_wanted = Signal(str)
     open_at_cell_requested = Signal(str, object)
     staged_move_requested = Signal(str, int)
     hold_next_changed = Signal(bool)
+    job_columns_chosen = Signal(object)
     drag_entered = Signal()
     first_painted = Signal()
 
@@ -117,6 +123,7 @@ class MainWindow(QMainWindow):
         self._strip = EnvironmentStrip(self)
         self._notice = NoticeBar(self)
         self._work = WorkArea(jobs, staging, triggers, self)
+        self._above = QWidget(self)
         self._pages = QStackedWidget(self)
         self._problems: ProblemsView | None = None
         self._actions = Actions(self)
@@ -196,6 +203,10 @@ class MainWindow(QMainWindow):
         """Tick, or not, that each file waits until the one before it has completed."""
         self._work.staging.show_hold_next(hold)
 
+    def show_job_columns(self, chosen: Mapping[str, bool]) -> None:
+        """Show or hide columns of the jobs as the user decided earlier."""
+        self._work.jobs.table.show_columns(chosen)
+
     def show_demo_samples_action(self, offered: bool) -> None:
         """Offer the sample files of the demo, or not."""
         self._actions.demo_samples.setVisible(offered)
@@ -234,6 +245,9 @@ class MainWindow(QMainWindow):
         layout.setSpacing(0)
         layout.addWidget(self._strip)
         layout.addWidget(self._notice)
+        QVBoxLayout(self._above).setContentsMargins(tokens.S16, tokens.S12, tokens.S16, 0)
+        self._above.hide()
+        layout.addWidget(self._above)
         layout.addWidget(self._pages, 1)
         self.setCentralWidget(centre)
         self.setMinimumSize(480, 320)
@@ -270,6 +284,7 @@ class MainWindow(QMainWindow):
         work.staging.upload_requested.connect(self.upload_requested)
         work.staging.hold_next_changed.connect(self.hold_next_changed)
         work.wished.connect(self.job_action_requested)
+        work.jobs.table.columns_chosen.connect(self.job_columns_chosen)
         work.open_at_cell_requested.connect(self.open_at_cell_requested)
         work.layout_wanted.connect(self.layout_wanted)
 
@@ -293,6 +308,8 @@ class MainWindow(QMainWindow):
             view.sheet_wanted.connect(self.preview_wanted)
             view.rows_wanted.connect(self.preview_rows_wanted)
             view.acted.connect(self.file_action_requested)
+            view.repair_chosen.connect(self.repair_requested)
+            view.repair_undone.connect(self.repair_undo_requested)
             self._pages.addWidget(view)
         return self._problems
 
@@ -301,9 +318,16 @@ class MainWindow(QMainWindow):
         index = self._staging.index_of(file_id)
         if index.isValid():
             view = self._problems_view()
+            self._put_bar_above()
             self._pages.setCurrentWidget(view)
             view.show_file(self._staging.file_at(index))
             view.grid.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _put_bar_above(self) -> None:
+        """Files can be added there, too."""
+        if layout := self._above.layout():
+            layout.addWidget(self._work.kind)
+        self._above.show()
 
     def _follow_problems(self) -> None:
         """Keep what is shown up to date, and go back when the file is removed."""
@@ -333,6 +357,8 @@ class MainWindow(QMainWindow):
             return ""
         file_id = self._problems.file_id
         self._problems.forget_file()
+        self._work.take_back_bar()
+        self._above.hide()
         self._pages.setCurrentIndex(0)
         self.preview_wanted.emit("", "")
         return file_id
@@ -363,6 +389,7 @@ class MainWindow(QMainWindow):
         actions.go_to_picker.triggered.connect(lambda: self._go_to(self._work.kind.picker))
         actions.go_to_staging.triggered.connect(lambda: self._go_to(self._work.staging.list))
         actions.go_to_jobs.triggered.connect(lambda: self._go_to(self._work.jobs.table))
+        actions.columns_shown.connect(self._work.jobs.table.fill_columns_menu)
         actions.filter_jobs.triggered.connect(lambda: self._go_to(self._work.jobs.filter))
 
     def _go_to(self, part: QWidget) -> None:
@@ -376,7 +403,7 @@ class MainWindow(QMainWindow):
         KeyboardDialog(self._actions.with_keys, self).open()
 
     def _show_trigger(self, name: str) -> None:
-        trigger = trigger_named(name)
+        trigger = trigger_named(name) if name else None
         self._suit(replace(self._situation, trigger=trigger))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

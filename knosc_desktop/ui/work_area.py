@@ -279,6 +279,12 @@ class WorkArea(QWidget):
         self._column.addWidget(self.jobs.top)
         self._column.addWidget(self._following, 1)
 
+    def take_back_bar(self) -> None:
+        """Put the bar to add files above the lists, wherever it was."""
+        if self._column.indexOf(self.kind) < 0:
+            self._column.insertWidget(0, self.kind)
+            self._suit_contents()
+
     def _suit_contents(self) -> None:
         """Before there is anything to see, all the room is for adding files."""
         is_empty = self._jobs.is_taken_over and not self._jobs.total and not self._staged.rowCount()

@@ -8,6 +8,7 @@ import pytest
 from knosc_desktop.domain.cells import Address
 from knosc_desktop.domain.files import StagedFile, Validation, ValidationPhase
 from knosc_desktop.domain.kind_detection import KindScore, KindScores
+from knosc_desktop.domain.repairs import Repair, RepairKind
 from knosc_desktop.domain.tables import TableHeader
 from knosc_desktop.domain.texts import message
 from knosc_desktop.domain.upload_review import WarningReason, refreshed_twice, review_upload
@@ -325,3 +326,9 @@ def test_a_file_that_knosc_has_already_is_asked_about_everywhere() -> None:
     assert look.reasons[0].doubt is WarningReason.SAME_FILE
     assert "is exactly this file" in render(look.reasons[0].message)
     assert review_upload([file], TEST, already_there={"another"}) == ()
+
+
+def test_repairs_that_are_in_no_copy_yet_are_asked_about() -> None:
+    repair = Repair(RepairKind.VALUE, (Address("Data", 2, 1),), "A-1")
+    (review,) = review_upload([make_staged(repairs=(repair,))], TEST)
+    assert WarningReason.REPAIRS in [reason.doubt for reason in review.reasons]

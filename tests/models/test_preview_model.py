@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
@@ -11,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from knosc_desktop.domain.cells import Address
 from knosc_desktop.domain.files import FileStamp
 from knosc_desktop.domain.reader_requests import SheetRow, SheetRows
+from knosc_desktop.domain.repairs import Repair, RepairKind
 from knosc_desktop.domain.validation import Place, Severity
 from knosc_desktop.models.findings_outline import outline
 from knosc_desktop.models.preview_model import PAGE, PreviewModel, SheetFacts, marks_of
@@ -130,3 +133,53 @@ def test_problems_below_the_last_known_row_can_be_gone_to(model: PreviewModel) -
     index = model.index_of(Address("Data", 900, 7))
     assert (index.row(), index.column()) == (899, 6)
     assert not model.index_of(Address("Other", 1, 1)).isValid()
+
+
+A2, B2 = Address("Data", 2, 1), Address("Data", 2, 2)
+
+
+def entering(**facts: Any) -> PreviewModel:
+    """A sheet of three rows in which B2 may be filled and A2 chosen."""
+    model = PreviewModel()
+    model.show(SheetFacts("Data", 1, 2))
+    rows = tuple(SheetRow((f"A{number}", f" B{number} ")) for number in (1, 2, 3))
+    model.take(SheetRows(1, rows, 3, True, (), FileStamp(1, 1)))
+    model.show_repairs(**{"repairs": (), "to_enter": {A2: ("ADD", "DELETE"), B2: ()}, **facts})
+    return model
+
+
+def test_a_cell_shows_what_the_repairs_make_of_it() -> None:
+    spaces, action = Repair(RepairKind.SPACES, (B2,)), Repair(RepairKind.ACTION, (A2,), "ADD")
+    model = entering(repairs=(action, spaces))
+    assert [model.index(1, column).data() for column in (0, 1)] == ["ADD", "B2"]
+    assert model.look_of(model.index(1, 1)).tone is Tone.GOOD
+    assert "The copy will hold this value." in model.index(1, 1).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert model.index(2, 1).data() == " B3 "
+
+
+def test_a_row_that_is_taken_out_is_said_to_be() -> None:
+    model = entering(repairs=(Repair(RepairKind.ROW, (Address("Data", 3, 1),)),))
+    assert model.look_of(model.index(2, 0)).is_removed
+    assert not model.look_of(model.index(1, 0)).is_removed
+    assert "The copy won't have this row." in model.index(2, 1).data(Qt.ItemDataRole.AccessibleTextRole)
+
+
+def test_only_the_cells_of_such_problems_can_be_edited() -> None:
+    model = entering()
+    may = [bool(model.flags(model.index(row, 1)) & Qt.ItemFlag.ItemIsEditable) for row in range(3)]
+    assert may == [False, True, False]
+    assert model.index(1, 0).data(Role.CHOICES) == ("ADD", "DELETE")
+
+
+def test_what_is_entered_is_told_with_its_cell(qtbot: QtBot) -> None:
+    model = entering()
+    with qtbot.waitSignal(model.entered) as entered:
+        assert model.setData(model.index(1, 1), " A-1 ")
+    assert entered.args == [B2, "A-1"]
+    for unchanged in ("", "   "):
+        assert not model.setData(model.index(1, 1), unchanged)
+
+
+def test_repairs_of_another_sheet_are_not_shown() -> None:
+    model = entering(repairs=(Repair(RepairKind.VALUE, (Address("Other", 3, 2),), "A-1"),))
+    assert model.index(2, 1).data() == " B3 "

@@ -22,7 +22,7 @@ def test_the_model_keeps_its_contract(qtmodeltester: ModelTester, qapp: QApplica
 
 def test_every_trigger_is_listed_below_its_group(qapp: QApplication) -> None:
     model = TriggersModel()
-    assert len(lines(model)) == len(TRIGGERS) + 3
+    assert len(lines(model)) == len(TRIGGERS) + 4
     assert [line for line in lines(model) if line in {"Master data", "Transactions", "Runs"}] == [
         "Master data",
         "Transactions",
@@ -32,9 +32,17 @@ def test_every_trigger_is_listed_below_its_group(qapp: QApplication) -> None:
 
 def test_headings_cannot_be_chosen(qapp: QApplication) -> None:
     model = TriggersModel()
-    heading = model.index(0)
+    heading = model.index(1)
     assert not heading.flags() & (Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled)
     assert model.trigger_at(heading) is None
+
+
+def test_recognition_comes_first_and_can_be_chosen(qapp: QApplication) -> None:
+    model = TriggersModel()
+    assert model.index(0).data() == "Recognise automatically"
+    assert model.index(0).flags() & Qt.ItemFlag.ItemIsSelectable
+    assert model.trigger_at(model.index(0)) is None
+    assert "Recognise automatically" not in lines(TriggersModel(offers_recognition=False))
 
 
 def test_a_group_without_triggers_has_no_heading(qapp: QApplication) -> None:

@@ -163,7 +163,7 @@ def test_another_column_that_is_called_some_action_is_not_for_knosc() -> None:
 
 
 def test_a_key_that_came_before_is_shown_with_the_first_row() -> None:
-    found = report(NAMES, *rows(3), ["REFRESH", "A-1"], key=Key((1,), is_documented=True))
+    found = report(NAMES, *rows(3), ["ADD", "A-1"], key=Key((1,), is_documented=True))
     assert told(found, Defect.DUPLICATE_KEY) == ["Data!B5"]
     assert finding(found, Defect.DUPLICATE_KEY).places[0].remark == message(
         "values.keys.repeated_row", key=quoted("A-1"), row="3"
@@ -172,6 +172,16 @@ def test_a_key_that_came_before_is_shown_with_the_first_row() -> None:
         "values.keys.repeated", key=(quoted("_ItemNumber"),), count=1
     )
     assert finding(found, Defect.DUPLICATE_KEY).severity is Severity.WARNING
+
+
+def test_a_row_that_is_the_same_in_every_cell_is_a_problem_of_its_own() -> None:
+    found = report(NAMES, *rows(3), ["REFRESH", "A-1", "", ""], ["ADD", "A-1"], key=Key((1,), is_documented=True))
+    same, other = (each for each in found.findings if each.defect is Defect.DUPLICATE_KEY)
+    assert (same.message, [place.address.row for place in same.places]) == (
+        message("values.keys.same_rows", count=1),
+        [5],
+    )
+    assert [place.address.row for place in other.places] == [6]
 
 
 def test_rows_that_share_a_part_of_their_key_are_no_duplicates() -> None:

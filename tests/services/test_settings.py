@@ -116,3 +116,11 @@ def test_the_next_file_is_held_only_when_the_user_wants_that(values: InMemory, s
     assert Settings(values).hold_next
     settings.hold_next = False
     assert not Settings(values).hold_next
+
+
+def test_the_columns_of_the_jobs_are_kept_as_far_as_they_were_chosen(values: InMemory, settings: Settings) -> None:
+    assert settings.job_columns == {}
+    settings.job_columns = {"started": True, "where": False}
+    assert Settings(values).job_columns == {"started": True, "where": False}
+    values.write("window/job_columns", "started=maybe where=no x")
+    assert Settings(values).job_columns == {"where": False}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import cycle, product
+from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
@@ -13,12 +14,13 @@ from PySide6.QtWidgets import QPushButton, QTableView, QWidget
 from knosc_desktop.domain.cells import Address
 from knosc_desktop.domain.environment import Stage
 from knosc_desktop.domain.errors import FileHeld
-from knosc_desktop.domain.files import StagedFile, ValidationPhase, Wait
+from knosc_desktop.domain.files import FileStamp, Original, StagedFile, ValidationPhase, Wait
 from knosc_desktop.domain.kind_detection import KindScore, KindScores
 from knosc_desktop.domain.reader_requests import SheetRow, SheetRows
+from knosc_desktop.domain.repairs import Repair, RepairKind
 from knosc_desktop.domain.tables import CsvDialect, Head, TableHeader
 from knosc_desktop.domain.texts import message
-from knosc_desktop.domain.triggers import UPLOAD_TRIGGERS
+from knosc_desktop.domain.triggers import UPLOAD_TRIGGERS, known_actions
 from knosc_desktop.domain.upload_review import FileReview, review_upload
 from knosc_desktop.domain.validation import Comparison, Defect, LastUpload, Place, Severity
 from knosc_desktop.models.roles import ReviewColumn, StagingColumn
@@ -29,6 +31,7 @@ from knosc_desktop.services.staging.staging_list import StagingList
 from knosc_desktop.ui.dialogs.upload_review import ask_upload_review
 from knosc_desktop.ui.staging.problems_view import ProblemsView
 from knosc_desktop.ui.staging.staging_list import StagingListView
+from knosc_desktop.ui.widgets.menu_button import MenuButton
 from tests.support.builders import (
     SHA256,
     make_check,
@@ -41,6 +44,7 @@ from tests.support.builders import (
 )
 from tests.support.children import child_of
 from tests.support.clock import START
+from tests.support.pseudo_walk import words_in
 
 _HEADER = TableHeader("Data", 1, ("Item", "Quantity"))
 _FIRST_ROWS = Head(())
@@ -117,6 +121,38 @@ def staged_files() -> list[StagedFile]:
     return files
 
 
+_REPAIRABLE = {
+    RepairKind.VALUE: (Defect.EMPTY_KEY, "values.keys.empty"),
+    RepairKind.ACTION: (Defect.UNKNOWN_ACTION, "values.actions.unknown"),
+    RepairKind.SPACES: (Defect.STRAY_BLANKS, "values.spaces.extra"),
+    RepairKind.NUMBERS: (Defect.NUMBER_AS_TEXT, "values.numbers.as_text"),
+    RepairKind.SAME_ROWS: (Defect.DUPLICATE_KEY, "values.keys.same_rows"),
+    RepairKind.ROW: (Defect.DUPLICATE_KEY, "values.keys.repeated"),
+}
+
+
+def repaired_files() -> list[StagedFile]:
+    """Each problem that offers a repair, in one cell and in two; then with it, and a repaired copy."""
+    cells = (Address("Data", 1, 1), Address("Data", 2, 1))
+    first = message("values.keys.repeated_row", key="A-1", row="1")
+    files = []
+    for count in (1, 2):
+        places = tuple(Place(cell, first) for cell in cells[-count:])
+        found = tuple(
+            make_finding(
+                defect=defect, places=places, message=message(said, column="", key="", actions=(), count=count)
+            )
+            for defect, said in _REPAIRABLE.values()
+        )
+        known = make_examination(report=make_check(*found), header=_HEADER)
+        chosen = tuple(Repair(kind, cells[:count], "12", count) for kind in _REPAIRABLE)
+        whole = tuple(each for each in chosen if not each.is_of_rows)
+        copy = Original(Path("items.xlsx"), FileStamp(1, 1))
+        for repairs, original in (((), None), (whole, None), (chosen, None), ((), copy)):
+            files.append(make_staged(validation=known, repairs=repairs, original=original))
+    return files
+
+
 def _files_with_one_problem() -> list[StagedFile]:
     """Named by what it is."""
     return [
@@ -125,10 +161,13 @@ def _files_with_one_problem() -> list[StagedFile]:
     ]
 
 
-def lists_of_files(parent: QWidget) -> Iterator[tuple[str, QWidget | str]]:
+_ACTIONS = words_in(*known_actions("forecast"))
+
+
+def lists_of_files(parent: QWidget) -> Iterator[tuple[str, QWidget | str, set[str]]]:
     """All of them on the list, some at a time, each with its menu and its check results."""
     files, kinds = staged_files(), TriggersModel()
-    listed = [*files, *_files_with_one_problem()]
+    listed = [*files, *_files_with_one_problem(), *repaired_files()]
     pane = ProblemsView(parent)
     pane.show()
     for start in range(0, len(listed), _ON_ONE_LIST):
@@ -138,23 +177,30 @@ def lists_of_files(parent: QWidget) -> Iterator[tuple[str, QWidget | str]]:
         view = StagingListView(model, kinds, parent)
         view.resize(1_000, 300)
         view.show()
-        yield f"files from {start}", view
+        yield f"files from {start}", view, set()
         # The headings are only spoken.
         for column in StagingColumn:
-            yield "a heading of the files", str(model.headerData(column, Qt.Orientation.Horizontal))
+            yield "a heading of the files", str(model.headerData(column, Qt.Orientation.Horizontal)), set()
         if not start:
             for row in range(model.rowCount()):
                 menu = view.menu_for(model.index(row, 0))
                 menu.popup(parent.mapToGlobal(parent.rect().center()))
-                yield f"menu of file {row}", menu
+                yield f"menu of file {row}", menu, set()
         view.close()
         view.deleteLater()
     for number, file in enumerate(files):
         pane.show_file(file)
         pane.show_rows(SheetRows(1, _ROWS, len(_ROWS), True, (), file.stamp))
-        yield f"check results {number}", pane
+        yield f"check results {number}", pane, set()
+    for number, file in enumerate(repaired_files()):
+        pane.show_file(file)
+        pane.show_rows(SheetRows(1, _ROWS, len(_ROWS), True, (), file.stamp))
+        yield f"repairs {number}", pane, _ACTIONS
+        for button in pane.findChildren(MenuButton):
+            button.click()
+            yield f"choices of repairs {number}", button.menu_below, _ACTIONS
     child_of(pane, QPushButton, "copyFindingsButton").click()
-    yield "copied check results", QGuiApplication.clipboard().text()
+    yield "copied check results", QGuiApplication.clipboard().text(), set()
     pane.close()
 
 
@@ -184,6 +230,8 @@ def _reviews(stage: Stage) -> Iterator[tuple[FileReview, ...]]:
     for findings in ((make_finding(),), (broken,), (make_finding(), broken)):
         known = make_examination(report=make_check(*findings), header=_HEADER, comparison=make_comparison())
         yield review_upload([make_staged(validation=known)], where)
+    for file in repaired_files():
+        yield review_upload([file], where)
     held = FileHeld.named("items.xlsx", "Excel").problem
     for known in (
         make_examination(obstacle=held),

@@ -429,3 +429,20 @@ def test_technical_details_name_the_job_in_knosc(show: Callable[..., Shown]) -> 
     toggle = child_of(pane, QToolButton, "detailsToggle")
     toggle.click()
     assert "4711" in child_of(pane, QPlainTextEdit, "detailsText").toPlainText()
+
+
+def test_columns_are_chosen_by_keyboard_and_told(show: Callable[..., Shown], qtbot: QtBot) -> None:
+    shown = show(make_job())
+    menu = shown.child(QMenu, "jobColumnsMenu")
+    menu.aboutToShow.emit()
+    with qtbot.waitSignal(shown.window.job_columns_chosen) as chosen:
+        child_of(menu, QAction, "started").trigger()
+    assert chosen.args == [{"started": True}]
+    assert not table(shown).isColumnHidden(Column.STARTED)
+
+
+def test_columns_are_shown_as_the_user_decided_earlier(show: Callable[..., Shown]) -> None:
+    shown = show(make_job())
+    shown.window.show_job_columns({"started": True, "where": True})
+    assert not table(shown).isColumnHidden(Column.STARTED)
+    assert not table(shown).isColumnHidden(Column.WHERE)

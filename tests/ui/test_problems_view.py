@@ -377,3 +377,16 @@ def test_in_a_narrow_window_the_rows_are_under_the_problems(opened: Open, shown:
     qtbot.waitUntil(lambda: splitter.orientation() is Qt.Orientation.Horizontal)
     shown.window.resize(500, 700)
     qtbot.waitUntil(lambda: splitter.orientation() is Qt.Orientation.Vertical)
+
+
+def test_files_can_be_added_above_the_problems(opened: Open, shown: Shown, qtbot: QtBot) -> None:
+    view = opened()
+    add = shown.child(QPushButton, "chooseFilesButton")
+    picker = shown.child(QWidget, "triggerPicker")
+    qtbot.waitUntil(lambda: add.isVisible() and add.height() > 0)
+    assert picker.isVisible()
+    assert add.mapTo(shown.window, QPoint(0, add.height())).y() <= view.mapTo(shown.window, QPoint()).y()
+    qtbot.keyClick(grid_of(shown), Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: add.isVisible() and shown.child(QTableView, "stagingList").isVisible())
+    below = shown.child(QTableView, "stagingList").mapTo(shown.window, QPoint()).y()
+    assert add.mapTo(shown.window, QPoint(0, add.height())).y() <= below

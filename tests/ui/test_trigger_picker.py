@@ -118,7 +118,7 @@ def test_escape_gives_the_typing_up(picker: TriggerPicker, qtbot: QtBot) -> None
 def test_arrow_keys_pass_over_headings(picker: TriggerPicker, qtbot: QtBot) -> None:
     picker.select("item-master")
     qtbot.keyClick(picker, Qt.Key.Key_Up)
-    assert picker.selected == "item-master"
+    assert picker.selected == ""
     picker.select("supplier-allocation")
     qtbot.keyClick(picker, Qt.Key.Key_Down)
     assert picker.selected == "forecast"
@@ -149,3 +149,26 @@ def test_headings_can_be_read_on_light_and_dark(qtbot: QtBot, ground: str) -> No
     picture = view.viewport().grab(heading).toImage()
     inks = {QColor(picture.pixel(x, y)).name() for x in range(picture.width()) for y in range(picture.height())}
     assert max(contrast(QColor(ink), QColor(ground)) for ink in inks) >= 4.5
+
+
+def test_it_goes_back_to_recognition(picker: TriggerPicker, qtbot: QtBot) -> None:
+    picker.select("demand")
+    picker.showPopup()
+    with qtbot.waitSignal(picker.chosen) as chosen:
+        qtbot.keyClick(picker.view(), Qt.Key.Key_Home)
+        qtbot.keyClick(picker.view(), Qt.Key.Key_Return)
+    assert chosen.args == [""]
+    assert picker.selected == ""
+    assert field_of(picker).text() == ""
+    assert field_of(picker).placeholderText() == "Recognise automatically"
+    assert picker.is_settled
+
+
+def test_recognition_is_found_by_typing(picker: TriggerPicker, qtbot: QtBot) -> None:
+    picker.select("demand")
+    field_of(picker).selectAll()
+    qtbot.keyClicks(field_of(picker), "recogn")
+    with qtbot.waitSignal(picker.chosen) as chosen:
+        qtbot.keyClick(popup_of(picker), Qt.Key.Key_Return)
+    assert chosen.args == [""]
+    assert field_of(picker).text() == ""

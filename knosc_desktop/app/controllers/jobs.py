@@ -22,6 +22,8 @@ from knosc_desktop.services.files.exports import Writing, save_errors, save_rece
 from knosc_desktop.words.catalogue import render, tr
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from knosc_desktop.app.bootstrap import AppContext
     from knosc_desktop.app.container import Services
     from knosc_desktop.domain.cells import Address
@@ -48,10 +50,15 @@ class JobsController(Controller):
         self._on(JobAction.SAVE_SENT_FILE, self._save_sent_file, once=True)
         self._on(JobAction.SAVE_FAILED_ROWS, self._save_rows, once=True)
         self._on(JobAction.SAVE_ANNOTATED, self._save_copy, once=True)
+        self._window.show_job_columns(context.settings.job_columns)
+        self._window.job_columns_chosen.connect(self._keep_columns)
         self._window.layout_wanted.connect(self._want)
         self._window.open_at_cell_requested.connect(self._open_wanted)
         services.error_locator.known.connect(self._show_places)
         services.tracker.trouble.connect(self._tracking_trouble)
+
+    def _keep_columns(self, chosen: Mapping[str, bool]) -> None:
+        self._context.settings.job_columns = chosen
 
     async def _cancel(self, job_id: str) -> None:
         if not await self._services.queue.cancel(job_id):

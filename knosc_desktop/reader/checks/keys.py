@@ -238,23 +238,48 @@ def duplicate_keys(table: Table, key: Sequence[int], *, is_documented: bool) -> 
     if len(set(keys)) == len(keys) - max(0, keys.count(nothing) - 1):
         return
     names = listed(quoted(table.header.columns[place]) for place in key)
-    repeated = list(_repeated(table.numbers, keys, nothing))
-    yield table.finding(
-        Defect.DUPLICATE_KEY,
-        Severity.WARNING if is_documented else Severity.NOTE,
-        message("values.keys.repeated" if is_documented else "values.keys.maybe_repeated", key=names),
-        (
-            Place(
-                table.address(row, key[0] + 1),
-                message("values.keys.repeated_row", key=quoted(_joined(same)), row=str(before)),
+    severity = Severity.WARNING if is_documented else Severity.NOTE
+    same, others = _parted(table, list(_repeated(table.numbers, keys, nothing)))
+    said = message("values.keys.repeated" if is_documented else "values.keys.maybe_repeated", key=names)
+    for told, rows in ((message("values.keys.same_rows"), same), (said, others)):
+        if rows:
+            yield table.finding(
+                Defect.DUPLICATE_KEY,
+                severity,
+                told,
+                (
+                    Place(
+                        table.address(row, key[0] + 1),
+                        message("values.keys.repeated_row", key=quoted(_joined(value)), row=str(before)),
+                    )
+                    for row, value, before in rows[: table.most_places]
+                ),
+                more=max(0, len(rows) - table.most_places),
             )
-            for row, same, before in repeated[: table.most_places]
-        ),
-        more=max(0, len(repeated) - table.most_places),
-    )
 
 
-def _repeated(rows: Sequence[int], keys: Sequence[Hashable], nothing: Hashable) -> Iterator[tuple[int, Hashable, int]]:
+_Repeat = tuple[int, "Hashable", int]
+
+
+def _parted(table: Table, repeated: Sequence[_Repeat]) -> tuple[list[_Repeat], list[_Repeat]]:
+    """Those that are the same as the first row with their key in every cell, and the others."""
+    rows = table.sheet.rows
+    parted: tuple[list[_Repeat], list[_Repeat]] = ([], [])
+    for each in repeated:
+        is_same = _without_end(rows[each[0] - 1]) == _without_end(rows[each[2] - 1])
+        parted[0 if is_same else 1].append(each)
+    return parted
+
+
+def _without_end(row: Sequence[Value]) -> list[Value]:
+    """Without the empty cells at its end, which another row may lack."""
+    kept = list(row)
+    while kept and kept[-1] == "":
+        kept.pop()
+    return kept
+
+
+def _repeated(rows: Sequence[int], keys: Sequence[Hashable], nothing: Hashable) -> Iterator[_Repeat]:
     """Rows that repeat a key, with the key and the row that has it first."""
     first: dict[Hashable, int] = {}
     for row, key in zip(rows, keys, strict=True):

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 
 from knosc_desktop.domain.cells import LAST_COLUMN, column_letters, column_number
 from knosc_desktop.reader.patching.notes import Note, Notes
-from knosc_desktop.reader.patching.raw_sheet import RawCells, cell_name, outline, row_pieces, style_of
+from knosc_desktop.reader.patching.raw_sheet import (
+    RawCells,
+    cell_name,
+    column_style_in,
+    outline,
+    row_pieces,
+    row_style,
+    style_of,
+)
 from knosc_desktop.reader.patching.sheet_views import deselect, show_cell, shown_in
 from knosc_desktop.reader.patching.xml_edit import WORKSHEET, with_attribute, without_attribute
 
@@ -20,7 +28,6 @@ if TYPE_CHECKING:
     from knosc_desktop.reader.patching.parts import Parts
     from knosc_desktop.reader.patching.raw_sheet import RawPiece, SheetOutline
     from knosc_desktop.reader.patching.styles import Styles
-    from knosc_desktop.reader.patching.xml_edit import Node
 
 
 # Colouring cells by conditional formatting, for workbooks that have no room for more cell formats.
@@ -69,7 +76,6 @@ def _runs(rows: list[int]) -> Iterator[tuple[int, int]]:
 
 # Giving some cells of a sheet another format, while its rows stream by.
 
-_CUSTOM = re.compile(rb"""\scustomFormat\s*=\s*["'](?:1|true)["']""")
 _HIDDEN = re.compile(rb"""\shidden\s*=\s*["'](?:1|true)["']""")
 WHOLE_ROW = 0
 """In the place of a column."""
@@ -104,7 +110,7 @@ class MarkedRows:
         self._marks = marks
         self._waiting = sorted(marks, reverse=True)
         self._marked_style = marked_style
-        self._columns = _column_styles(found.edit.root.child("cols"))
+        self._column_style = column_style_in(found.edit)
 
     def write(self, parts: Parts, part: str, write: Callable[[bytes], object]) -> None:
         """Write all rows.
@@ -150,7 +156,7 @@ class MarkedRows:
         filled = [cell.number for cell in cells if self._raw.is_filled(unseen, cell)]
         wanted = self._wanted_columns(row.number, filled)
         tag = piece[row.start : row.inside]
-        own = style_of(tag) if _CUSTOM.search(tag) else None
+        own = row_style(tag)
         if _HIDDEN.search(tag):
             self.hidden.add(row.number)
         end = self._raw.end_of(unseen, row)
@@ -179,14 +185,11 @@ class MarkedRows:
     def _with_mark(self, tag: bytes) -> bytes:
         return with_attribute(tag, "s", str(self._marked_style(style_of(tag) or 0)))
 
-    def _new_cell(self, row: int, column: int, row_style: int | None) -> bytes:
+    def _new_cell(self, row: int, column: int, own: int | None) -> bytes:
         # What is not there looks like its row, or else like its column.
-        looks = row_style if row_style is not None else self._column_style(column)
+        looks = own if own is not None else self._column_style(column)
         name = cell_name(row, column).encode()
         return b'<%sc r="%s" s="%d"/>' % (self._found.prefix, name, self._marked_style(looks))
-
-    def _column_style(self, column: int) -> int:
-        return next((style for first, last, style in self._columns if first <= column <= last), 0)
 
     @staticmethod
     def _row_tag(tag: bytes, cells: list[bytes]) -> bytes:
@@ -197,17 +200,6 @@ class MarkedRows:
     def _row_rest(self, piece: bytes, tag: bytes, end: int, row: RawPiece) -> bytes:
         was_empty = tag.endswith(b"/>")
         return (b"</" + self._found.prefix + b"row>" if was_empty else b"") + piece[end : row.end]
-
-
-def _column_styles(cols: Node | None) -> list[tuple[int, int, int]]:
-    """First and last column, and the number of their format."""
-    styles = []
-    for col in cols.children if cols is not None else ():
-        numbers = [col.attributes.get(name, "") for name in ("min", "max", "style")]
-        if all(number.isdecimal() for number in numbers):
-            first, last, style = map(int, numbers)
-            styles.append((first, last, style))
-    return styles
 
 
 MOST_NOTES = 50_000

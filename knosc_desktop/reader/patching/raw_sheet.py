@@ -11,7 +11,7 @@ from knosc_desktop.reader.errors import Damaged, TooLarge
 from knosc_desktop.reader.patching.xml_edit import XmlEdit, as_utf8
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from typing import IO
 
     from knosc_desktop.reader.patching.parts import Parts
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _REST = rb"""(?=[\s/>])(?:[^>"']|"[^"]*"|'[^']*')*>"""
 _ROW_NUMBER = re.compile(rb"""\sr\s*=\s*["']\s*(\d{1,7})\s*["']""")
 _CELL_NAME = re.compile(rb"""\sr\s*=\s*["']\s*([A-Za-z]{1,3})(\d{1,7})\s*["']""")
+_CUSTOM = re.compile(rb"""\scustomFormat\s*=\s*["'](?:1|true)["']""")
 _STYLE = re.compile(rb"""\ss\s*=\s*["']\s*(\d{1,6})\s*["']""")
 
 
@@ -114,6 +115,27 @@ def style_of(tag: bytes) -> int | None:
     """Number of the format that a row or cell has; None when it has none of its own."""
     found = _STYLE.search(tag)
     return int(found[1]) if found else None
+
+
+def row_style(tag: bytes) -> int | None:
+    """Number of the format that cells of a row have which are not there; None when it has none of its own."""
+    return style_of(tag) if _CUSTOM.search(tag) else None
+
+
+def column_style_in(edit: XmlEdit) -> Callable[[int], int]:
+    """Gives the number of the format that cells of a column have which are not there.
+
+    Args:
+        edit: what surrounds the rows of the sheet.
+    """
+    cols = edit.root.child("cols")
+    styles = []
+    for col in cols.children if cols is not None else ():
+        numbers = [col.attributes.get(name, "") for name in ("min", "max", "style")]
+        if all(number.isdecimal() for number in numbers):
+            first, last, style = map(int, numbers)
+            styles.append((first, last, style))
+    return lambda column: next((style for first, last, style in styles if first <= column <= last), 0)
 
 
 def cell_name(row: int, column: int) -> str:

@@ -29,7 +29,7 @@ def sweep_profile(folders: Iterable[Path], staged: Path, before: int) -> None:
 
     Args:
         folders: those of the profile.
-        staged: the one with a folder for each job whose earlier upload was staged; nothing is staged at a start.
+        staged: the one with a folder for each earlier upload or repaired copy; nothing is staged at a start.
         before: nanoseconds since the epoch, by the clock of that disk.
     """
     for folder in folders:

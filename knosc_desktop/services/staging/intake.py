@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from knosc_desktop.domain.errors import FileHeld, FileProblem, Problem
-from knosc_desktop.domain.files import NOT_VALIDATED, FileFormat, Rejection, StagedFile, Wait
-from knosc_desktop.domain.texts import message
+from knosc_desktop.domain.files import NOT_VALIDATED, FileFormat, Original, Rejection, StagedFile, Wait
+from knosc_desktop.domain.texts import message, sentences
 from knosc_desktop.file_access import is_held, system_path
 from knosc_desktop.services.files.format_detection import check_name, is_lock_file, is_package, recognise
 from knosc_desktop.services.files.local_files import (
@@ -298,6 +298,7 @@ class Intake:
             known = await self._known(path)
             file = replace(
                 known or StagedFile(uuid4().hex, path, found.format, found.stamp, None),
+                path=path if known is None or known.original else known.path,
                 format=found.format,
                 stamp=found.stamp,
                 trigger=trigger,
@@ -307,6 +308,8 @@ class Intake:
                 is_kind_chosen=True,
                 corrects=corrects,
                 validation=NOT_VALIDATED,
+                repairs=(),
+                original=None,
             )
             if known is None:
                 self._staging.add([file])
@@ -334,6 +337,7 @@ class Intake:
                 problem=found.problem,
                 wait=found.wait,
                 validation=NOT_VALIDATED,
+                repairs=(),
             )
         )
 
@@ -350,7 +354,7 @@ class Intake:
             checked = self._renew(await asyncio.to_thread(self._check_again, file))
             if checked is None:
                 continue
-            if checked.problem is None and checked.stamp == file.stamp:
+            if checked.problem is None and (checked.stamp, checked.original) == (file.stamp, file.original):
                 ready.append(checked)
         return ready
 
@@ -362,22 +366,28 @@ class Intake:
         checked = await asyncio.to_thread(self._check_again, file)
         if checked.problem is None and checked.stamp != file.stamp:
             self._renew(replace(checked, note=message("files.changed.checked_again")))
+        elif checked.problem is None and checked.original != file.original:
+            self._renew(checked)
 
     def _renew(self, checked: StagedFile) -> StagedFile | None:
         """The file as it was found, on the list, too; None when it was taken off it meanwhile."""
         now = self._staging.get(checked.id)
-        if now is None:
+        if now is None or now.path != checked.path:
             return None
         # The kind, and what was found in it, may have become known meanwhile.
-        validation = now.validation if (now.stamp, now.format) == (checked.stamp, checked.format) else NOT_VALIDATED
+        is_same = (now.stamp, now.format) == (checked.stamp, checked.format)
+        validation = now.validation if is_same else NOT_VALIDATED
+        dropped = message("files.repair.dropped") if now.repairs and not is_same else ""
         renewed = replace(
             now,
             stamp=checked.stamp,
             format=checked.format,
-            note=checked.note,
+            note=sentences(checked.note, dropped),
             problem=checked.problem,
             wait=checked.wait,
             validation=validation,
+            repairs=now.repairs if is_same else (),
+            original=checked.original,
         )
         self._staging.update(renewed)
         return renewed
@@ -401,6 +411,8 @@ class Intake:
             problem=found.problem,
             wait=found.wait,
             validation=NOT_VALIDATED,
+            repairs=(),
+            original=None,
         )
         self._staging.update(file)
         return file
@@ -458,8 +470,7 @@ class Intake:
 
     def _check_again(self, file: StagedFile) -> StagedFile:
         try:
-            stamp = stamp_of(file.path)
-            found = recognise(file.path)
+            seen = replace(file, stamp=stamp_of(file.path), format=recognise(file.path))
         except FileProblem as error:
             return replace(file, problem=error.problem)
         except FileNotFoundError:
@@ -469,9 +480,16 @@ class Intake:
                 note = message("files.held.note")
                 return replace(file, note=note, problem=awaiting_release(file.path), wait=Wait.HELD)
             return replace(file, problem=cannot_be_read(file.path, error).problem)
-        if stamp != file.stamp:
-            return replace(file, stamp=stamp, format=found, note=message("files.changed.note"))
-        return replace(file, note=note_if_open(file.path, stamp, self._now()))
+        return self._with_note(file, seen)
+
+    def _with_note(self, before: StagedFile, seen: StagedFile) -> StagedFile:
+        """A file as it is now, and what is to be said of it."""
+        if seen.stamp != before.stamp:
+            return replace(seen, note=message("files.changed.note"))
+        changed = _changed(seen.original)
+        if changed is None:
+            return replace(seen, note=note_if_open(seen.path, seen.stamp, self._now()))
+        return replace(seen, original=changed, note=message("files.repair.original_changed", file=changed.path.name))
 
     async def _known(self, path: Path) -> StagedFile | None:
         """The line of that file, if it has one."""
@@ -490,19 +508,31 @@ class _Found:
     wait: Wait | None = None
 
 
+def _changed(original: Original | None) -> Original | None:
+    """What it is now, if the user saved it since it was repaired; one that cannot be seen tells nothing."""
+    if original is None:
+        return None
+    try:
+        stamp = stamp_of(original.path)
+    except (OSError, ValueError, FileProblem):
+        return None
+    return None if stamp == original.stamp else Original(original.path, stamp)
+
+
 def _format_by_name(path: Path) -> FileFormat:
     """What it should be; its content tells as soon as it can be read."""
     return FileFormat.CSV if path.suffix.lower() == ".csv" else FileFormat.XLSX
 
 
 def _same_file(path: Path, files: Iterable[StagedFile]) -> StagedFile | None:
-    """The staged file that is this very one, whatever way leads there."""
+    """The staged file that is this very one, or a repaired copy of it, whatever way leads there."""
     for file in files:
-        try:
-            if file.path == path or system_path(file.path).samefile(system_path(path)):
-                return file
-        except OSError:
-            continue
+        for known in (file.path, *([file.original.path] if file.original else [])):
+            try:
+                if known == path or system_path(known).samefile(system_path(path)):
+                    return file
+            except OSError:
+                continue
     return None
 
 

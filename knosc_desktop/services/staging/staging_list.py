@@ -6,6 +6,7 @@ from bisect import bisect_right
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from knosc_desktop.domain.texts import message
 from knosc_desktop.domain.triggers import loading_step
 from knosc_desktop.services.events import Event
 
@@ -197,4 +198,5 @@ def _as_kind(file: StagedFile, trigger: str) -> StagedFile:
     """The same file as another kind; what was found out for the kind before does not count for this one."""
     if file.trigger == trigger:
         return file
-    return replace(file, trigger=trigger, validation=file.validation.as_another_kind())
+    note = message("files.repair.dropped_with_type") if file.repairs else file.note
+    return replace(file, trigger=trigger, note=note, repairs=(), validation=file.validation.as_another_kind())

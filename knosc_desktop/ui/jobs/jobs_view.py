@@ -41,6 +41,8 @@ from knosc_desktop.ui.widgets.rows import mark_current_row
 from knosc_desktop.words.catalogue import tr
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from PySide6.QtGui import (
         QFocusEvent,
         QHideEvent,
@@ -168,11 +170,13 @@ class JobsTable(QTableView):
         menu_wanted(index: QModelIndex, place: QPoint): by mouse or keyboard; the place is global.
         open_wanted(index: QModelIndex): Enter, or a double click.
         copy_wanted(): Ctrl+C.
+        columns_chosen(chosen: dict[str, bool]): which columns are shown, as far as the user decided.
     """
 
     menu_wanted = Signal(QModelIndex, QPoint)
     open_wanted = Signal(QModelIndex)
     copy_wanted = Signal()
+    columns_chosen = Signal(object)
 
     def __init__(self, jobs: JobsModel, parent: QWidget) -> None:
         super().__init__(parent)
@@ -182,7 +186,7 @@ class JobsTable(QTableView):
         self._jobs = jobs
         self._is_sharing = False
         self._is_pressed = False
-        self._has_chosen_where = False
+        self._chosen_columns: dict[str, bool] = {}
         self.setItemDelegateForColumn(Column.STATE, ProgressDelegate(self))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -228,22 +232,35 @@ class JobsTable(QTableView):
         menu = QMenu(self)
         menu.setObjectName("columnsMenu")
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.fill_columns_menu(menu)
+        return menu
+
+    def fill_columns_menu(self, menu: QMenu) -> None:
+        """Put an entry for each of these columns into a menu, as it is now."""
+        menu.clear()
         for column in _OPTIONAL:
             entry = menu.addAction(str(self._jobs.headerData(column, Qt.Orientation.Horizontal)))
             entry.setObjectName(column.name.lower())
             entry.setCheckable(True)
             entry.setChecked(not self.isColumnHidden(column))
             entry.toggled.connect(lambda shown, column=column: self._choose_column(column, shown=shown))
-        return menu
+
+    def show_columns(self, chosen: Mapping[str, bool]) -> None:
+        """Show or hide columns as the user decided earlier, by the names of the columns."""
+        for column in _OPTIONAL:
+            if column.name.lower() in chosen:
+                self._chosen_columns[column.name.lower()] = chosen[column.name.lower()]
+                self._show_column(column, shown=chosen[column.name.lower()])
 
     def suit_places(self) -> None:
         """Say where jobs were sent as soon as that isn't what the strip says, unless the user has decided."""
-        if not self._has_chosen_where:
+        if Column.WHERE.name.lower() not in self._chosen_columns:
             self._show_column(Column.WHERE, shown=self._jobs.is_from_elsewhere)
 
     def _choose_column(self, column: Column, *, shown: bool) -> None:
-        self._has_chosen_where = self._has_chosen_where or column is Column.WHERE
+        self._chosen_columns[column.name.lower()] = shown
         self._show_column(column, shown=shown)
+        self.columns_chosen.emit(dict(self._chosen_columns))
 
     def _show_column(self, column: Column, *, shown: bool) -> None:
         if shown == self.isColumnHidden(column):

@@ -130,7 +130,7 @@ class AddPanel(QWidget):
         run: shown while a run is chosen.
 
     Signals:
-        trigger_chosen(trigger: str).
+        trigger_chosen(trigger: str): empty when files are to be recognised again.
         template_requested(trigger: str), last_upload_requested(trigger: str), all_templates_requested().
     """
 
@@ -202,10 +202,11 @@ class AddPanel(QWidget):
         self.run.show_session(state)
 
     def _show_choice(self, name: str) -> None:
-        trigger = trigger_named(name)
-        if not trigger.takes_file:
+        trigger = trigger_named(name) if name else None
+        is_run = trigger is not None and not trigger.takes_file
+        if trigger is not None and is_run:
             self.run.show_trigger(trigger)
-        self.run.setVisible(not trigger.takes_file)
+        self.run.setVisible(is_run)
         self._describe()
 
     def _toggle_run(self) -> None:
@@ -221,6 +222,7 @@ class AddPanel(QWidget):
     def _describe(self) -> None:
         trigger = self.selected
         if trigger is None:
+            self.drop_zone.describe("", needs_saying=False)
             return
         note = self._triggers.note_on(trigger)
         words = render(trigger.description)

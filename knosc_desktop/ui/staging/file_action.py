@@ -11,6 +11,8 @@ class FileAction(Enum):
     OPEN = ("openFileButton", "preview.open_file")
     SAVE_MARKED = ("saveProblemsButton", "preview.save_marked")
     SHOW_FOLDER = ("showInFolderButton", "preview.show_in_folder")
+    USE_REPAIRED = ("useRepairedButton", "preview.use_repaired")
+    USE_ORIGINAL = ("useOriginalButton", "preview.use_original")
 
     def __init__(self, name_of_button: str, text: str) -> None:
         self.name_of_button = name_of_button

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeySequence, QPen
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QFont, QFontMetrics, QGuiApplication, QKeySequence, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QComboBox,
     QHeaderView,
-    QStyle,
+    QLineEdit,
     QStyledItemDelegate,
     QTableView,
 )
@@ -19,15 +20,15 @@ from knosc_desktop.ui.widgets import colours
 from knosc_desktop.words.catalogue import tr
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QRect
-    from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QResizeEvent
+    from PySide6.QtCore import QAbstractItemModel
+    from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
     from PySide6.QtWidgets import (
         QStyleOptionViewItem,
         QWidget,
     )
 
     from knosc_desktop.domain.cells import Address
-    from knosc_desktop.models.preview_model import PreviewModel
+    from knosc_desktop.models.preview_model import CellLook, PreviewModel
 
 _AnyIndex = QModelIndex | QPersistentModelIndex
 _MIDDLE = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
@@ -54,36 +55,99 @@ class _Cells(QStyledItemDelegate):
         super().__init__(view)
         self._preview = model
         self._view = view
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Look up once what all cells of one painting have in common."""
+        palette, current = self._view.palette(), self._view.currentIndex()
+        self._palette = palette
+        self._ink, self._faint = palette.text().color(), palette.placeholderText().color()
+        self._plain, self._highlight = self._view.font(), palette.highlight()
+        self._current = current.row(), current.column()
+        self._selected = [
+            (area.top(), area.bottom(), area.left(), area.right())
+            for area in self._view.selectionModel().selection().toList()
+        ]
+        self._fonts: dict[tuple[bool, bool, bool], QFont] = {}
+        # No letter of the usual ones is wider.
+        self._widest = max(map(QFontMetrics(self._font(is_header=True)).horizontalAdvance, "W@m%"))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _AnyIndex) -> None:
         look = self._preview.look_of(index)
-        palette, place = option.palette, option.rect
-        painter.save()
+        row, column = index.row(), index.column()
+        place: QRect = option.rect
         if look.tone is not None:
-            painter.fillRect(place, colours.of_pill(look.tone, palette).ground)
-        elif option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(place, palette.highlight())
+            painter.fillRect(place, colours.of_pill(look.tone, self._palette).ground)
+        elif any(top <= row <= bottom and left <= column <= right for top, bottom, left, right in self._selected):
+            painter.fillRect(place, self._highlight)
         if look.text:
-            if look.is_header or look.is_faint:
-                font = self._view.font()
-                font.setBold(look.is_header)
-                font.setItalic(look.is_faint)
-                painter.setFont(font)
-            painter.setPen(palette.placeholderText().color() if look.is_faint else palette.text().color())
-            inside = place.adjusted(_INDENT, 0, -_INDENT, 0)
-            text = painter.fontMetrics().elidedText(look.text, Qt.TextElideMode.ElideRight, inside.width())
-            painter.drawText(inside, _MIDDLE, text)
-        if self._view.currentIndex() == index:
-            self._paint_edge(painter, place, palette.accent().color(), is_heavy=True)
+            self._paint_text(painter, place, look)
+        if (row, column) == self._current:
+            self._paint_edge(painter, place, self._palette.accent().color(), is_heavy=True)
         elif look.tone in {Tone.BAD, Tone.WARNING}:
-            colour = colours.of_tone(look.tone, palette)
+            colour = colours.of_tone(look.tone, self._palette)
             is_heavy = look.tone is Tone.BAD
             self._paint_edge(painter, place, colour, is_heavy=is_heavy, as_row=look.is_marked_as_row)
-        painter.restore()
+
+    def _paint_text(self, painter: QPainter, place: QRect, look: CellLook) -> None:
+        is_faint = look.is_faint or look.is_removed
+        is_plain = not (look.is_header or is_faint)
+        if not is_plain:
+            painter.setFont(self._font(is_header=look.is_header, is_faint=look.is_faint, is_removed=look.is_removed))
+        painter.setPen(self._faint if is_faint else self._ink)
+        inside, text = place.adjusted(_INDENT, 0, -_INDENT, 0), look.text
+        fits = len(text) == 1 or (text.isascii() and len(text) * self._widest <= inside.width())
+        if not fits:
+            # To measure costs as much as to paint.
+            text = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, inside.width())
+        painter.drawText(inside, _MIDDLE, text)
+        if not is_plain:
+            painter.setFont(self._plain)
+
+    def _font(self, *, is_header: bool = False, is_faint: bool = False, is_removed: bool = False) -> QFont:
+        kind = is_header, is_faint, is_removed
+        font = self._fonts.get(kind)
+        if font is None:
+            font = self._fonts[kind] = QFont(self._plain)
+            font.setBold(is_header)
+            font.setItalic(is_faint)
+            font.setStrikeOut(is_removed)
+        return font
+
+    def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, index: _AnyIndex) -> QWidget:
+        choices = index.data(Role.CHOICES)
+        if not choices:
+            line = QLineEdit(parent)
+            line.setObjectName("cellEditor")
+            line.setAccessibleName(str(index.data(Qt.ItemDataRole.AccessibleTextRole)))
+            return line
+        box = QComboBox(parent)
+        box.setObjectName("cellChoices")
+        box.setAccessibleName(str(index.data(Qt.ItemDataRole.AccessibleTextRole)))
+        box.addItems(choices)
+        box.activated.connect(lambda: self._take(box))
+        QTimer.singleShot(0, box, box.showPopup)
+        return box
+
+    def setEditorData(self, editor: QWidget, index: _AnyIndex) -> None:
+        text = str(index.data(Qt.ItemDataRole.EditRole))
+        if isinstance(editor, QComboBox):
+            editor.setCurrentIndex(editor.findText(text))
+        elif isinstance(editor, QLineEdit):
+            editor.setText(text)
+
+    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: _AnyIndex) -> None:
+        text = editor.currentText() if isinstance(editor, QComboBox) else ""
+        model.setData(index, editor.text() if isinstance(editor, QLineEdit) else text)
+
+    def _take(self, box: QComboBox) -> None:
+        self.commitData.emit(box)
+        self.closeEditor.emit(box)
 
     def _paint_edge(
         self, painter: QPainter, place: QRect, colour: QColor, *, is_heavy: bool, as_row: bool = False
     ) -> None:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
         pen = QPen(colour, 2 if is_heavy else 1, Qt.PenStyle.SolidLine if is_heavy else Qt.PenStyle.DashLine)
         pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
         painter.setPen(pen)
@@ -112,9 +176,14 @@ class PreviewGrid(QTableView):
         self.setAccessibleName(tr("preview.grid"))
         self._preview = model
         self.setModel(model)
-        self.setItemDelegate(_Cells(model, self))
+        self._cells = _Cells(model, self)
+        self.setItemDelegate(self._cells)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setEditTriggers(
+            QAbstractItemView.EditTrigger.DoubleClicked
+            | QAbstractItemView.EditTrigger.EditKeyPressed
+            | QAbstractItemView.EditTrigger.AnyKeyPressed
+        )
         self.setTabKeyNavigation(False)
         self.setWordWrap(False)
         self.setCornerButtonEnabled(False)
@@ -148,6 +217,13 @@ class PreviewGrid(QTableView):
             below = min(index.row() + _BELOW_CELL, self._preview.rowCount() - 1)
             self.scrollTo(self._preview.index(below, index.column()))
             self.scrollTo(index)
+
+    def enter_at(self, address: Address) -> None:
+        """Go to that cell, and let the user enter something in it."""
+        self.go_to(address)
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        if self.currentIndex() == self._preview.index_of(address):
+            self.edit(self.currentIndex())
 
     def copy(self) -> None:
         """Put the selected cells on the clipboard, as Excel would."""
@@ -199,6 +275,10 @@ class PreviewGrid(QTableView):
             widest = max(widths, default=0) + _PADDING
             self.setColumnWidth(column, min(max(widest, _NARROWEST), _WIDEST))
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        self._cells.prepare()
+        super().paintEvent(event)
+
     def currentChanged(self, current: _AnyIndex, previous: _AnyIndex) -> None:
         super().currentChanged(current, previous)
         # The edge of the accent reaches over the whole cell.
@@ -220,4 +300,8 @@ class PreviewGrid(QTableView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        current = self.visualRect(self.currentIndex())
+        was_in_sight = QRect(QPoint(), event.oldSize()).contains(current.center())
+        if was_in_sight and not self.viewport().rect().contains(current):
+            self.scrollTo(self.currentIndex())
         self._look.start()

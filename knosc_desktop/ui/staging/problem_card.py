@@ -8,23 +8,34 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPalette, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QStyle, QStyleOptionFocusRect, QVBoxLayout, QWidget
 
-from knosc_desktop.models import findings_outline, formatting
+from knosc_desktop.domain.repairs import RepairKind
+from knosc_desktop.models import findings_outline, formatting, repair_text
 from knosc_desktop.models.roles import Tone
-from knosc_desktop.ui.widgets import colours, icons
+from knosc_desktop.ui.widgets import colours, icons, tokens
 from knosc_desktop.ui.widgets.icons import Glyph
 from knosc_desktop.ui.widgets.labels import PlainLabel
 from knosc_desktop.ui.widgets.layout import FlowLayout
+from knosc_desktop.ui.widgets.look import Look, set_look
+from knosc_desktop.ui.widgets.menu_button import MenuButton
 from knosc_desktop.words.catalogue import tr
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QEnterEvent, QMouseEvent, QPaintEvent
+    from PySide6.QtWidgets import QMenu
 
+    from knosc_desktop.domain.cells import Address
+    from knosc_desktop.domain.repairs import Offer
     from knosc_desktop.models.findings_outline import Entry, Link
 
-_GLYPHS = {Tone.BAD: Glyph.FAILED, Tone.WARNING: Glyph.WARNING, Tone.BUSY: Glyph.COPY, Tone.QUIET: Glyph.INFO}
+_GLYPHS = {
+    Tone.BAD: Glyph.FAILED,
+    Tone.WARNING: Glyph.WARNING,
+    Tone.BUSY: Glyph.COPY,
+    Tone.QUIET: Glyph.INFO,
+    Tone.GOOD: Glyph.DONE,
+}
 _FIRST_LINKS = 8
 _MORE_LINKS = 40
-_RADIUS = 6.0
 
 
 class LinkButton(QPushButton):
@@ -33,12 +44,13 @@ class LinkButton(QPushButton):
     def __init__(self, words: str, parent: QWidget) -> None:
         super().__init__(words, parent)
         self.setFlat(True)
+        set_look(self, Look.LINK)
         self.setAutoDefault(False)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def sizeHint(self) -> QSize:
         metrics = self.fontMetrics()
-        return QSize(metrics.horizontalAdvance(self.text()) + 6, metrics.height() + 4)
+        return QSize(metrics.horizontalAdvance(self.text()) + tokens.S8, metrics.height() + tokens.S4)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -102,10 +114,14 @@ class ProblemCard(QFrame):
     Signals:
         place_chosen(address: Address): go to that cell.
         chosen(): go to its first cell.
+        repair_chosen(repair: Repair): repair that.
+        value_wanted(address: Address): let the user enter a value in that cell.
     """
 
     place_chosen = Signal(object)
     chosen = Signal()
+    repair_chosen = Signal(object)
+    value_wanted = Signal(object)
 
     def __init__(self, entry: Entry, tone: Tone, sheet: str, parent: QWidget) -> None:
         """Show one problem.
@@ -122,15 +138,16 @@ class ProblemCard(QFrame):
         self._is_current = False
         self._links = findings_outline.links(entry.cells, sheet)
         self._title = entry.title or formatting.one_line(entry.words)
-        self.setAccessibleName(", ".join(part for part in (self._title, entry.places_counted) if part))
+        counted = tr("preview.repaired") if entry.is_repaired else entry.places_counted
+        self.setAccessibleName(", ".join(part for part in (self._title, counted) if part))
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(10, 8, 10, 8)
-        layout.setSpacing(4)
+        layout.setContentsMargins(tokens.S12, tokens.S8, tokens.S12, tokens.S8)
+        layout.setSpacing(tokens.S4)
         top = QHBoxLayout()
-        top.setSpacing(6)
+        top.setSpacing(tokens.S8)
         top.addWidget(_Sign(tone, self), 0, Qt.AlignmentFlag.AlignTop)
         top.addWidget(_Title(self._title, tone, self), 1)
-        if counted := entry.places_counted:
+        if counted:
             count = PlainLabel(counted, self)
             count.step_back()
             top.addWidget(count, 0, Qt.AlignmentFlag.AlignTop)
@@ -141,7 +158,7 @@ class ProblemCard(QFrame):
             layout.addWidget(meaning)
         for example in entry.examples:
             layout.addWidget(PlainLabel(example, self, wrapped=True))
-        self._flow = FlowLayout(spacing=4)
+        self._flow = FlowLayout(spacing=tokens.S4)
         self._more = LinkButton("", self)
         self._more.setObjectName("moreCellsButton")
         self._more.clicked.connect(lambda: self._show_links(_MORE_LINKS))
@@ -154,9 +171,51 @@ class ProblemCard(QFrame):
             self._more.hide()
         if self._unlisted > 0:
             layout.addWidget(PlainLabel(findings_outline.more_words(entry), self))
+        self._place: Address | None = None
+        if entry.offer is not None:
+            # A button with a menu has a direction of its own.
+            left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute
+            layout.addWidget(self._repair_button(entry.offer), 0, left)
 
-    def set_current(self, *, is_current: bool) -> None:
-        """Mark it, or not."""
+    def _repair_button(self, offer: Offer) -> QPushButton:
+        words, name = repair_text.offered(offer), "repairButton"
+        is_choice = offer.kind is RepairKind.ROW or bool(offer.choices)
+        button = self._with_choices(words, name, offer) if is_choice else QPushButton(words, self)
+        button.setObjectName(name)
+        if offer.kind is RepairKind.VALUE:
+            button.clicked.connect(lambda: self.value_wanted.emit(offer.cells[0]))
+        elif not is_choice:
+            button.clicked.connect(lambda: self.repair_chosen.emit(offer.repair()))
+        button.setAutoDefault(False)
+        button.setAccessibleName(f"{words}, {self._title}")
+        return button
+
+    def _with_choices(self, words: str, name: str, offer: Offer) -> MenuButton:
+        button = MenuButton(words, name, self)
+        menu = button.menu_below
+        for choice in offer.choices:
+            entry = menu.addAction(tr("preview.repair.set_action", action=choice))
+            entry.triggered.connect(lambda _=False, value=choice: self.repair_chosen.emit(offer.repair(value)))
+        if not offer.choices:
+            menu.aboutToShow.connect(lambda: self._offer_rows(menu, offer))
+        return button
+
+    def _offer_rows(self, menu: QMenu, offer: Offer) -> None:
+        """The two rows of the pair that the user looks at; either may stay."""
+        menu.clear()
+        pairs = list(zip(offer.cells[::2], offer.cells[1::2], strict=False))
+        for cell in sorted(next((pair for pair in pairs if self._place in pair), pairs[0])):
+            entry = menu.addAction(tr("preview.repair.remove_row", row=str(cell.row)))
+            entry.triggered.connect(lambda _=False, row=cell: self.repair_chosen.emit(offer.repair_at(row)))
+
+    def set_current(self, *, is_current: bool, place: Address | None = None) -> None:
+        """Mark it, or not.
+
+        Args:
+            is_current: whether one of its cells is the current one.
+            place: that cell.
+        """
+        self._place = place
         if is_current != self._is_current:
             self._is_current = is_current
             self.update()
@@ -194,4 +253,6 @@ class ProblemCard(QFrame):
             painter.setPen(QPen(edge, width))
             painter.setBrush(palette.base())
             inset = width / 2
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), _RADIUS, _RADIUS)
+            painter.drawRoundedRect(
+                QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), tokens.RADIUS, tokens.RADIUS
+            )

@@ -11,8 +11,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVB
 from knosc_desktop.domain.texts import message, sentences
 from knosc_desktop.models import findings_outline, formatting, validation_text
 from knosc_desktop.models.findings_outline import Entry
+from knosc_desktop.models.roles import Tone
 from knosc_desktop.ui.staging.file_action import FileAction
 from knosc_desktop.ui.staging.problem_card import ProblemCard
+from knosc_desktop.ui.staging.repairs_box import RepairsBox
+from knosc_desktop.ui.widgets import tokens
 from knosc_desktop.ui.widgets.labels import PlainLabel
 from knosc_desktop.ui.widgets.layout import FlowLayout
 from knosc_desktop.ui.widgets.look import Look, set_look
@@ -21,6 +24,7 @@ from knosc_desktop.words.catalogue import render, tr
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from knosc_desktop.domain.cells import Address
     from knosc_desktop.domain.files import StagedFile
     from knosc_desktop.domain.texts import Text
     from knosc_desktop.models.findings_outline import Section
@@ -36,12 +40,18 @@ class ProblemsPanel(QFrame):
         kind_taken(file_id: str, trigger: str): send it as what it looks like.
         place_chosen(section: int, entry: int, address: Address): go to that cell of that problem.
         acted(action: FileAction): do that with the file.
+        repair_chosen(repair: Repair): repair that.
+        repair_undone(number: int): not that one of the repairs any more.
+        value_wanted(address: Address): let the user enter a value in that cell.
     """
 
     closed = Signal()
     kind_taken = Signal(str, str)
     place_chosen = Signal(int, int, object)
     acted = Signal(object)
+    repair_chosen = Signal(object)
+    repair_undone = Signal(int)
+    value_wanted = Signal(object)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -52,6 +62,7 @@ class ProblemsPanel(QFrame):
         self._file: StagedFile | None = None
         self._sections: tuple[Section, ...] = ()
         self._cards: dict[tuple[int, int], ProblemCard] = {}
+        self._actions: dict[FileAction, QPushButton] = {}
         self.back = self._button("backToFilesButton", tr("preview.back"))
         set_look(self.back, Look.QUIET)
         self.back.clicked.connect(self.closed)
@@ -66,6 +77,9 @@ class ProblemsPanel(QFrame):
         self._obstacle = self._sentence("findingsObstacle")
         self._change = self._sentence("findingsChange")
         self._clean = self._sentence("findingsClean")
+        self._repairs = RepairsBox(self)
+        self._repairs.undone.connect(self.repair_undone)
+        self._repairs.acted.connect(self.acted)
         self._scroller = QScrollArea(self)
         self._scroller.setObjectName("problemsScroller")
         self._scroller.setFrameShape(QFrame.Shape.NoFrame)
@@ -101,6 +115,11 @@ class ProblemsPanel(QFrame):
         trouble = file.problem or file.validation.obstacle
         self._tell(self._obstacle, *(() if trouble is None else (trouble.message, trouble.hint)))
         self._tell(self._change, validation_text.change(file))
+        self._repairs.show_file(file)
+        has_repairs = bool(file.repairs)
+        self._actions[FileAction.USE_REPAIRED].setVisible(has_repairs)
+        # One button is what the user came for.
+        set_look(self._actions[FileAction.OPEN], None if has_repairs else Look.PRIMARY)
         sections = findings_outline.outline(file)
         self._tell(self._clean, "" if sections else validation_text.nothing_found(file))
         self._copy.setVisible(bool(sections))
@@ -109,13 +128,13 @@ class ProblemsPanel(QFrame):
             if is_another:
                 self._scroller.verticalScrollBar().setValue(0)
 
-    def mark(self, section: int, entry: int) -> None:
-        """Mark the card of that problem, and bring it into sight; no other is marked any more."""
+    def mark(self, section: int, entry: int, address: Address) -> None:
+        """Mark the card of the problem of that cell, and bring it into sight; no other is marked any more."""
         for place, card in self._cards.items():
-            card.set_current(is_current=place == (section, entry))
+            card.set_current(is_current=place == (section, entry), place=address)
         if (section, entry) in self._cards:
             card = self._cards[section, entry]
-            self._scroller.ensureWidgetVisible(card, 0, 8)
+            self._scroller.ensureWidgetVisible(card, 0, tokens.S8)
 
     def _show_cards(self, sections: tuple[Section, ...]) -> None:
         self._sections = sections
@@ -123,7 +142,7 @@ class ProblemsPanel(QFrame):
         column = QWidget(self._scroller)
         layout = QVBoxLayout(column)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
+        layout.setSpacing(tokens.S8)
         sheet = self._sheet()
         for number, section in enumerate(sections):
             heading = PlainLabel(section.heading, column)
@@ -132,7 +151,7 @@ class ProblemsPanel(QFrame):
             layout.addWidget(heading)
             for place, entry in enumerate(section.entries):
                 shown = entry if section.is_of_findings else _counted(entry)
-                card = ProblemCard(shown, section.tone, sheet, column)
+                card = ProblemCard(shown, Tone.GOOD if entry.is_repaired else section.tone, sheet, column)
                 self._connect(card, number, place, entry)
                 self._cards[number, place] = card
                 layout.addWidget(card)
@@ -143,6 +162,8 @@ class ProblemsPanel(QFrame):
         column.show()
 
     def _connect(self, card: ProblemCard, section: int, entry_number: int, entry: Entry) -> None:
+        card.repair_chosen.connect(self.repair_chosen)
+        card.value_wanted.connect(self.value_wanted)
         card.place_chosen.connect(lambda address: self.place_chosen.emit(section, entry_number, address))
         if entry.cells:
             card.chosen.connect(lambda: self.place_chosen.emit(section, entry_number, entry.cells[0].address))
@@ -176,13 +197,12 @@ class ProblemsPanel(QFrame):
         label.setVisible(bool(words))
 
     def _lay_out(self) -> None:
-        buttons = FlowLayout(spacing=8)
-        for action in FileAction:
-            button = self._button(action.name_of_button, tr(action.text))
+        buttons = FlowLayout(spacing=tokens.S8)
+        for action in (FileAction.USE_REPAIRED, FileAction.OPEN, FileAction.SAVE_MARKED, FileAction.SHOW_FOLDER):
+            button = self._actions[action] = self._button(action.name_of_button, tr(action.text))
             button.clicked.connect(lambda _=False, chosen=action: self.acted.emit(chosen))
-            if action is FileAction.OPEN:
-                set_look(button, Look.PRIMARY)
             buttons.addWidget(button)
+        set_look(self._actions[FileAction.USE_REPAIRED], Look.PRIMARY)
         buttons.addWidget(self._copy)
         top = QHBoxLayout()
         top.addWidget(self.back)
@@ -190,22 +210,22 @@ class ProblemsPanel(QFrame):
         # Where the window is low, only the ways out and on stay where they are.
         inside = QWidget(self._scroller)
         self._content = QVBoxLayout(inside)
-        self._content.setContentsMargins(0, 0, 4, 0)
-        self._content.setSpacing(8)
+        self._content.setContentsMargins(0, 0, tokens.S4, 0)
+        self._content.setSpacing(tokens.S8)
         for above in (self._title, self._kind):
             self._content.addWidget(above)
         self._content.addWidget(self._use, 0, Qt.AlignmentFlag.AlignLeft)
-        for below in (self._written, self._obstacle, self._change, self._clean):
+        for below in (self._written, self._obstacle, self._change, self._repairs, self._clean):
             self._content.addWidget(below)
         self._content.addWidget(self._column)
         self._content.addStretch(1)
         self._scroller.setWidget(inside)
-        # Both fill themselves with the ground of the window, which is not that of the card around them.
-        for part in (self._scroller.viewport(), inside):
+        # The card behind it is seen, not the window's ground.
+        for part in (inside, self._scroller.viewport()):
             part.setAutoFillBackground(False)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 12, 12, 12)
-        layout.setSpacing(8)
+        layout.setContentsMargins(tokens.S12, tokens.S12, tokens.S12, tokens.S12)
+        layout.setSpacing(tokens.S8)
         layout.addLayout(top)
         layout.addWidget(self._scroller, 1)
         layout.addLayout(buttons)

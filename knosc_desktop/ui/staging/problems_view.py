@@ -7,15 +7,19 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QToolButton, QVBoxLayout, QWidget
 
+from knosc_desktop.domain.repairs import Repair, RepairKind
 from knosc_desktop.models import findings_outline, formatting
 from knosc_desktop.models.preview_model import PreviewModel, SheetFacts, marks_of
 from knosc_desktop.ui.staging.preview_grid import PreviewGrid
 from knosc_desktop.ui.staging.problems_panel import ProblemsPanel
+from knosc_desktop.ui.widgets import tokens
 from knosc_desktop.ui.widgets.labels import ElidedLabel, PlainLabel, with_keys
 from knosc_desktop.ui.widgets.look import Look, set_look
 from knosc_desktop.words.catalogue import render, tr
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from PySide6.QtCore import QModelIndex
     from PySide6.QtGui import QKeyEvent, QResizeEvent
 
@@ -40,6 +44,8 @@ class ProblemsView(QWidget):
         sheet_wanted(file_id: str, sheet: str): go through that sheet of it.
         rows_wanted(ranges: list[tuple[int, int]]): these rows are in sight, the number of the first and how many.
         acted(action: FileAction, file_id: str): do that with the file.
+        repair_chosen(file_id: str, repair: Repair): repair that.
+        repair_undone(file_id: str, number: int): not that one of its repairs any more.
     """
 
     closed = Signal()
@@ -47,21 +53,30 @@ class ProblemsView(QWidget):
     sheet_wanted = Signal(str, str)
     rows_wanted = Signal(list)
     acted = Signal(object, str)
+    repair_chosen = Signal(str, object)
+    repair_undone = Signal(str, int)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("problemsView")
         self._file_id = ""
+        self._path: Path | None = None
         self._stamp: FileStamp | None = None
         self._steps: list[Step] = []
         self._at = _NONE
         self._facts: SheetFacts | None = None
+        self._repairs: tuple[Repair, ...] = ()
+        self._to_enter: dict[Address, tuple[str, ...]] = {}
         self._rows = PreviewModel(self)
         self._rows.rows_wanted.connect(self.rows_wanted)
+        self._rows.entered.connect(self._enter)
         self.panel = ProblemsPanel(self)
         self.panel.closed.connect(self.closed)
         self.panel.kind_taken.connect(self.kind_taken)
         self.panel.place_chosen.connect(self._go_to_place)
+        self.panel.repair_chosen.connect(self._repair)
+        self.panel.repair_undone.connect(lambda number: self.repair_undone.emit(self._file_id, number))
+        self.panel.value_wanted.connect(self._ask_value)
         self.panel.acted.connect(lambda action: self.acted.emit(action, self._file_id))
         self._splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self._sheet_frame = QFrame(self)
@@ -81,7 +96,7 @@ class ProblemsView(QWidget):
         self._next = self._arrow("nextProblemButton", tr("preview.next"), _NEXT, "\u203a", 1)
         self._trouble = PlainLabel(parent=self._sheet_frame, wrapped=True)
         self._trouble.setObjectName("previewTrouble")
-        self._trouble.setContentsMargins(12, 12, 12, 12)
+        self._trouble.setContentsMargins(tokens.S12, tokens.S12, tokens.S12, tokens.S12)
         self._trouble.hide()
         self._lay_out()
 
@@ -92,13 +107,15 @@ class ProblemsView(QWidget):
 
     def show_file(self, file: StagedFile) -> None:
         """Show what is known of that file now; its rows are read again when it has changed."""
-        is_another = (file.id, file.stamp) != (self._file_id, self._stamp)
+        is_another = (file.id, file.path, file.stamp) != (self._file_id, self._path, self._stamp)
         at = None if is_another or self._at == _NONE else self._steps[self._at].address
-        self._file_id, self._stamp = file.id, file.stamp
+        self._file_id, self._path, self._stamp = file.id, file.path, file.stamp
+        before = self.panel.sections
         self.panel.show_file(file)
         self._steps = findings_outline.steps(self.panel.sections)
         self._at = next((number for number, step in enumerate(self._steps) if step.address == at), _NONE)
         facts = _facts(file)
+        self._repairs, self._to_enter = file.repairs, findings_outline.cells_to_enter(file)
         if is_another:
             self._facts = None
             self._rows.show(SheetFacts())
@@ -106,14 +123,19 @@ class ProblemsView(QWidget):
             self._facts = facts
             self._show_sheet(facts)
         self._name.set_words(_named(file.path.name, self._rows.sheet))
-        self._rows.show_marks(marks_of(self.panel.sections, self._rows.sheet))
+        self._show_on_cells()
         if self._at == _NONE and self._steps:
             self._go(0)
+        elif self._at != _NONE and self.panel.sections != before:
+            step = self._steps[self._at]
+            self.panel.mark(step.section, step.entry, step.address)
         self._tell_position()
 
     def forget_file(self) -> None:
         """Show none any more."""
-        self._file_id, self._stamp, self._facts, self._steps, self._at = "", None, None, [], _NONE
+        self._file_id, self._path, self._stamp = "", None, None
+        self._facts, self._steps, self._at = None, [], _NONE
+        self._repairs, self._to_enter = (), {}
         self._rows.show(SheetFacts())
 
     def show_rows(self, answer: SheetRows) -> None:
@@ -133,8 +155,28 @@ class ProblemsView(QWidget):
         self._trouble.hide()
         self.grid.show()
         self._rows.show(facts)
-        self._rows.show_marks(marks_of(self.panel.sections, facts.name))
+        self._show_on_cells()
         self.sheet_wanted.emit(self._file_id, facts.name)
+
+    def _show_on_cells(self) -> None:
+        self._rows.show_marks(marks_of(self.panel.sections, self._rows.sheet))
+        self._rows.show_repairs(self._repairs, self._to_enter)
+
+    def _repair(self, repair: Repair) -> None:
+        # The button may be gone with what it offered.
+        self.grid.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.repair_chosen.emit(self._file_id, repair)
+
+    def _enter(self, cell: Address, value: str) -> None:
+        """The user entered something in a cell of the grid."""
+        kind = RepairKind.ACTION if self._to_enter.get(cell) else RepairKind.VALUE
+        self.repair_chosen.emit(self._file_id, Repair(kind, (cell,), value))
+
+    def _ask_value(self, cell: Address) -> None:
+        at = next((number for number, step in enumerate(self._steps) if step.address == cell), _NONE)
+        if at != _NONE:
+            self._go(at)
+        self.grid.enter_at(cell)
 
     def _go_to_place(self, section: int, entry: int, address: Address) -> None:
         """From a card or a link to a cell."""
@@ -146,7 +188,7 @@ class ProblemsView(QWidget):
             ),
             _NONE,
         )
-        self.panel.mark(section, entry)
+        self.panel.mark(section, entry, address)
         self._show_place(address)
         self._tell_position()
         self.grid.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -161,7 +203,7 @@ class ProblemsView(QWidget):
     def _go(self, number: int) -> None:
         self._at = number
         step = self._steps[number]
-        self.panel.mark(step.section, step.entry)
+        self.panel.mark(step.section, step.entry, step.address)
         self._show_place(step.address)
         self._tell_position()
 
@@ -169,7 +211,6 @@ class ProblemsView(QWidget):
         if address.sheet != self._rows.sheet:
             # A problem of another sheet, which has no table.
             self._show_sheet(SheetFacts(address.sheet))
-            self._rows.show_marks(marks_of(self.panel.sections, address.sheet))
         self.grid.go_to(address)
 
     def _follow_cell(self, index: QModelIndex) -> None:
@@ -177,7 +218,8 @@ class ProblemsView(QWidget):
         found = [number for number, step in enumerate(self._steps) if self._is_at(step, index)]
         if found and self._at not in found:
             self._at = found[0]
-            self.panel.mark(self._steps[self._at].section, self._steps[self._at].entry)
+            step = self._steps[self._at]
+            self.panel.mark(step.section, step.entry, step.address)
             self._tell_position()
 
     def _is_at(self, step: Step, index: QModelIndex) -> bool:
@@ -207,8 +249,8 @@ class ProblemsView(QWidget):
         set_look(self._sheet_frame, Look.CARD)
         self.grid.setFrameShape(QFrame.Shape.NoFrame)
         top = QHBoxLayout()
-        top.setContentsMargins(12, 8, 12, 8)
-        top.setSpacing(8)
+        top.setContentsMargins(tokens.S12, tokens.S8, tokens.S12, tokens.S8)
+        top.setSpacing(tokens.S8)
         top.addWidget(self._name)
         top.addWidget(self._shown_as)
         top.addStretch(1)
@@ -227,10 +269,10 @@ class ProblemsView(QWidget):
         splitter.addWidget(self.panel)
         splitter.addWidget(self._sheet_frame)
         splitter.setStretchFactor(1, 1)
-        splitter.setHandleWidth(12)
+        splitter.setHandleWidth(tokens.S12)
         splitter.setSizes([360, 900])
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(14, 12, 14, 12)
+        layout.setContentsMargins(tokens.S16, tokens.S12, tokens.S16, tokens.S12)
         layout.addWidget(splitter)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -59,7 +59,7 @@ class StagingView(WrappingPart):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         self._staging = staging
         self._session = SessionState(SessionPhase.SIGNED_OUT)
-        self._kinds = TriggersModel(UPLOAD_TRIGGERS, self)
+        self._kinds = TriggersModel(UPLOAD_TRIGGERS, self, offers_recognition=False)
         self._title = PlainLabel(tr("window.files"), self)
         set_look(self, Look.CARD)
         set_look(self._title, Look.HEADING)

@@ -33,7 +33,7 @@ class TriggerDelegate(QStyledItemDelegate):
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
         super().initStyleOption(option, index)
-        if index.data(Role.TRIGGER) is None:
+        if not index.flags() & Qt.ItemFlag.ItemIsEnabled:
             font = option.font
             font.setBold(True)
             option.font = font
@@ -41,6 +41,9 @@ class TriggerDelegate(QStyledItemDelegate):
             option.palette.setCurrentColorGroup(QPalette.ColorGroup.Active)
             ink = colours.faint(option.palette)
             option.palette.setColor(QPalette.ColorGroup.Disabled, QPalette.ColorRole.Text, ink)
+            return
+        if index.data(Role.TRIGGER) is None:
+            # The line for recognition belongs to no group.
             return
         note = index.data(Role.NOTE)
         option.text = f"{_INDENT}{option.text}   ({note})" if note else f"{_INDENT}{option.text}"
@@ -90,7 +93,8 @@ class TriggerPicker(TriggerBox):
     """Chooses one trigger; what is typed is a search and never a choice of its own.
 
     Signals:
-        chosen(trigger: str): another trigger is selected, by whatever way, or the user chose the same once more.
+        chosen(trigger: str): another trigger is selected, by whatever way, or the user chose the same once more;
+            empty when files are to be recognised again.
     """
 
     chosen = Signal(str)
@@ -122,7 +126,7 @@ class TriggerPicker(TriggerBox):
 
     @property
     def selected(self) -> str:
-        """The name of the chosen trigger; empty before the first choice."""
+        """The name of the chosen trigger; empty before the first choice, and for recognition."""
         return self._selected
 
     @property
@@ -167,10 +171,16 @@ class TriggerPicker(TriggerBox):
         return self._triggers.trigger_at(index)
 
     def _note_choice(self, row: int) -> None:
-        trigger = self._triggers.trigger_at(self._triggers.index(row)) if row >= 0 else None
-        if trigger is not None and trigger.name != self._selected:
-            self._selected = trigger.name
-            self.chosen.emit(trigger.name)
+        if row < 0:
+            return
+        trigger = self._triggers.trigger_at(self._triggers.index(row))
+        name = "" if trigger is None else trigger.name
+        if name != self._selected:
+            self._selected = name
+            self.chosen.emit(name)
+        if not name:
+            # The hint says the same, and is no text to be typed over.
+            self._restore()
 
     def _note_same_choice(self, row: int) -> None:
         """A file that was added without a data type may wait for the one that is shown already."""

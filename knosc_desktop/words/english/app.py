@@ -34,6 +34,9 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "app.fetch.button": "Download",
     "app.rejected.title": ("{count} file wasn't added", "{count} files weren't added"),
     "app.rejected.message": "See Details for the reasons.",
+    "app.repaired": "A repaired copy of “{file}” is on the list and is checked now. Your own file is unchanged.",
+    "app.not_repaired": "“{file}” changed since it was checked, so no copy was made. Its repairs were dropped.",
+    "app.original_back": "Your own file “{file}” is on the list again and is checked now.",
     "app.restored": "Added {file}, the last upload before that job. Nothing has changed in Knosc.",
     # Uploads and runs
     "app.changed_meanwhile": (

@@ -180,6 +180,19 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "files.copy.not_kept.message": "The app couldn't write the exact copy that it keeps of an upload. Nothing was "
     "sent.",
     "files.copy.not_kept.hint": "Check that you can write to your profile folder, then add the file again.",
+    # A repaired copy.
+    "files.repair.dropped": "Your repairs were dropped, because they belong to the earlier version.",
+    "files.repair.dropped_with_type": "Your repairs were dropped, because the data type changed.",
+    "files.repair.original_changed": "You saved “{file}” after its repaired copy was made. To upload the new version, "
+    "use your original file again.",
+    "files.repair.formula.title": "The copy wasn't made",
+    "files.repair.formula.message": "{cell} holds a formula, and the app doesn't change formulas. Your own file is "
+    "unchanged.",
+    "files.repair.formula.hint": "Undo that repair, or change the formula in Excel.",
+    "files.repair.rows.title": "The copy wasn't made",
+    "files.repair.rows.message": "Formulas, comments or pictures in this workbook depend on where its rows are. If the "
+    "app removed rows, they could be wrong.",
+    "files.repair.rows.hint": "Undo the removal of rows, or delete the rows in Excel.",
     # Workbooks made of what was sent.
     "files.made.too_large.title": "The file is too large for a new workbook",
     "files.made.too_large.message": (
@@ -248,6 +261,7 @@ NOTES: dict[str, str] = {
     "files.open.today": "{app} is Excel or LibreOffice; {time} is like 14:05.",
     "files.open.earlier": "{date} is like 31 Mar 2026, {time} like 14:05.",
     "files.changed.note": "Upload is the button's name.",
+    "files.repair.dropped": "After the sentence that the file changed.",
     "files.held.note": "Upload is the button's name.",
     "files.copy.gone.message": "Before an upload the app makes an exact copy of the file, sends that and keeps it "
     "for a while.",

@@ -107,6 +107,8 @@ TEXTS: dict[str, str | tuple[str, str]] = {
         "1 of {before} rows may be deleted or closed",
         "{count} of {before} rows may be deleted or closed",
     ),
+    "review.short.repairs": ("{count} repair isn't in the file", "{count} repairs aren't in the file"),
+    "review.repairs": "The file is uploaded without your repairs, unless you use the repaired copy first.",
     "review.short.rejected": "Probably rejected or misread by Knosc",
     "review.short.not_compared": "Not compared",
     "review.short.first": "First upload of this data type",

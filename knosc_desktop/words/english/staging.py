@@ -28,6 +28,8 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "staging.phrase.not_compared": "Not compared with the last upload",
     "staging.phrase.matches": "Matches the template",
     "staging.phrase.no_problems": "No problems found",
+    "staging.phrase.repairs": ("{count} repair not used yet", "{count} repairs not used yet"),
+    "staging.repaired_copy": "Repaired copy of {file}",
     "staging.phrase.show": "{problems}: show",
     "staging.count.error": ("{count} problem", "{count} problems"),
     "staging.count.warning": ("{count} warning", "{count} warnings"),

@@ -405,6 +405,10 @@ TEXTS: dict[str, str | tuple[str, str]] = {
         "1 row repeats the {key} of an earlier row. If that isn't intended, delete or correct the duplicate.",
         "{count} rows repeat the {key} of an earlier row. If that isn't intended, delete or correct the duplicates.",
     ),
+    "values.keys.same_rows": (
+        "1 row is the same as an earlier row in every column. Knosc may process it twice. Delete it.",
+        "{count} rows are the same as an earlier row in every column. Knosc may process them twice. Delete them.",
+    ),
     "values.keys.repeated_row": "{key}, as in row {row}",
 }
 NOTES: dict[str, str] = {

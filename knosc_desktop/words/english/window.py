@@ -28,6 +28,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "window.menu.go_to_files": "Go to &files to upload",
     "window.menu.go_to_jobs": "Go to &jobs",
     "window.menu.filter_jobs": "Fi&lter jobs",
+    "window.menu.job_columns": "Col&umns of the jobs",
     "window.menu.check_now": "&Check now",
     "window.menu.check_now_tip": "Asks for the state of every job, even if Knosc asked the app to wait",
     "window.menu.help": "&Help",
