@@ -158,6 +158,8 @@ class WorkArea(QWidget):
         staging.rowsInserted.connect(self._go_to_staged)
         for signal in (staging.rowsInserted, staging.dataChanged, staging.rowsRemoved):
             signal.connect(lambda: self._show_job(self.jobs.selected_job))
+        # After the list of jobs has made sure that they are in it.
+        jobs.asked_for.connect(self._go_to_asked, Qt.ConnectionType.QueuedConnection)
         for signal in (staging.rowsInserted, staging.rowsRemoved, jobs.taken_over, jobs.news):
             signal.connect(self._suit_contents)
 
@@ -269,6 +271,13 @@ class WorkArea(QWidget):
         """So that Enter uploads what was just dropped; not while the user types a filter."""
         if not self.jobs.filter.hasFocus():
             self.staging.go_to_newest()
+
+    def _go_to_asked(self, job_ids: list[str]) -> None:
+        """From where it was asked for to the first of the jobs, which the keyboard then follows; from nowhere else."""
+        focused = self.window().focusWidget()
+        asking = (self.staging, self.kind)
+        if focused is None or any(part is focused or part.isAncestorOf(focused) for part in asking):
+            self.jobs.go_to(job_ids[0])
 
     def _lay_out(self) -> None:
         self._column = _SteadyColumn(self)

@@ -68,7 +68,6 @@ class UploadReviewDialog(QDialog):
         self._table = UploadReviewTable(self._files, self._inside)
         self._details = PlainLabel(parent=self._inside, wrapped=True)
         self._details.setObjectName("uploadReviewDetails")
-        self._details.setAccessibleName(tr("dialogs.review.details"))
         self._details.let_copy()
         self._problems = self._button("reviewProblemsButton", tr("dialogs.review.problems"), Look.LINK)
         self._problems.setToolTip(tr("dialogs.review.problems_tip"))

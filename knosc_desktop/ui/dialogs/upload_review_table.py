@@ -19,11 +19,12 @@ from PySide6.QtWidgets import (
 from knosc_desktop.models.roles import ReviewColumn, Role, Tone
 from knosc_desktop.ui.widgets import colours, icons
 from knosc_desktop.ui.widgets.icons import Glyph
+from knosc_desktop.ui.widgets.rows import tell_current_row
 from knosc_desktop.words.catalogue import tr
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QAbstractItemModel, QPoint
-    from PySide6.QtGui import QKeyEvent, QResizeEvent
+    from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
     from PySide6.QtWidgets import QWidget
 
     from knosc_desktop.models.upload_review_model import UploadReviewModel
@@ -258,6 +259,10 @@ class UploadReviewTable(QTableView):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(240, self._height_of(min(self._files.rowCount(), _SHOWN_ROWS)))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        tell_current_row(self)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         current = self.currentIndex()

@@ -18,7 +18,7 @@ from knosc_desktop.models.roles import ErrorColumn, Role
 from knosc_desktop.ui.widgets import colours, icons, tokens
 from knosc_desktop.ui.widgets.icons import Glyph
 from knosc_desktop.ui.widgets.look import Look, set_look
-from knosc_desktop.ui.widgets.rows import mark_current_row
+from knosc_desktop.ui.widgets.rows import mark_current_row, tell_current_row
 from knosc_desktop.words.catalogue import tr
 
 if TYPE_CHECKING:
@@ -217,6 +217,7 @@ class ErrorsTable(QTableView):
         # Qt makes the first line the current one, on which the keys then act, without marking it.
         if self.currentIndex().isValid() and not self.selectionModel().hasSelection():
             self.selectRow(self.currentIndex().row())
+        tell_current_row(self)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

@@ -37,7 +37,7 @@ from knosc_desktop.ui.widgets.labels import PlainLabel
 from knosc_desktop.ui.widgets.layout import WrappingPart, bring_into_sight
 from knosc_desktop.ui.widgets.look import Look, set_look
 from knosc_desktop.ui.widgets.pills import cell_width, paint_pill
-from knosc_desktop.ui.widgets.rows import mark_current_row
+from knosc_desktop.ui.widgets.rows import mark_current_row, tell_current_row
 from knosc_desktop.words.catalogue import tr
 
 if TYPE_CHECKING:
@@ -304,6 +304,7 @@ class JobsTable(QTableView):
         # Qt makes the first line the current one, whose details are then shown, without marking it.
         if self.currentIndex().isValid() and not self.selectionModel().hasSelection():
             self.selectRow(self.currentIndex().row())
+        tell_current_row(self)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):

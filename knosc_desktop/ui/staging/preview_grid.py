@@ -16,11 +16,12 @@ from PySide6.QtWidgets import (
 
 from knosc_desktop.models.roles import Role, Tone
 from knosc_desktop.ui.widgets import colours
+from knosc_desktop.ui.widgets.rows import tell_current_row
 from knosc_desktop.words.catalogue import tr
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QRect
-    from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QResizeEvent
+    from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QResizeEvent
     from PySide6.QtWidgets import (
         QStyleOptionViewItem,
         QWidget,
@@ -204,6 +205,10 @@ class PreviewGrid(QTableView):
         # The edge of the accent reaches over the whole cell.
         for index in (current, previous):
             self.viewport().update(self.visualRect(index))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        tell_current_row(self)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)

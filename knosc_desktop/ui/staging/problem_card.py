@@ -12,7 +12,7 @@ from knosc_desktop.models import findings_outline, formatting
 from knosc_desktop.models.roles import Tone
 from knosc_desktop.ui.widgets import colours, icons
 from knosc_desktop.ui.widgets.icons import Glyph
-from knosc_desktop.ui.widgets.labels import PlainLabel
+from knosc_desktop.ui.widgets.labels import PlainLabel, explain
 from knosc_desktop.ui.widgets.layout import FlowLayout
 from knosc_desktop.words.catalogue import tr
 
@@ -176,7 +176,7 @@ class ProblemCard(QFrame):
         button = LinkButton(link.words, self)
         button.setObjectName("cellLink")
         button.setAccessibleName(", ".join(part for part in (link.words, link.remark, self._title) if part))
-        button.setToolTip(formatting.as_tooltip(link.remark))
+        explain(button, link.remark)
         button.clicked.connect(lambda: self.place_chosen.emit(link.target))
         return button
 

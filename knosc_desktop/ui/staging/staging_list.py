@@ -36,14 +36,14 @@ from knosc_desktop.ui.widgets import colours, icons, tokens
 from knosc_desktop.ui.widgets.icons import Glyph
 from knosc_desktop.ui.widgets.look import Look, set_look
 from knosc_desktop.ui.widgets.pills import paint_pill
-from knosc_desktop.ui.widgets.rows import mark_current_row
+from knosc_desktop.ui.widgets.rows import mark_current_row, tell_current_row
 from knosc_desktop.words.catalogue import number, tr
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from PySide6.QtCore import QAbstractItemModel, QObject, QPoint
-    from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+    from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
     from PySide6.QtWidgets import QWidget
 
     from knosc_desktop.models.staging_model import StagingModel
@@ -440,6 +440,10 @@ class StagingListView(QTableView):
         is_link = index.column() == StagingColumn.NOTE and bool(index.data(Role.LEADS_ON))
         acts = is_link or index.column() in {StagingColumn.KIND, StagingColumn.REMOVE}
         self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if acts else Qt.CursorShape.ArrowCursor)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        tell_current_row(self)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

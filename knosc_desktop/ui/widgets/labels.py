@@ -15,6 +15,12 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent, QResizeEvent
 
 
+def explain(widget: QWidget, words: str) -> None:
+    """Give it a tooltip; a screen reader gets the words alone, because Qt would hand it the tooltip with its markup."""
+    widget.setToolTip(text.as_tooltip(words))
+    widget.setAccessibleDescription(words)
+
+
 def with_keys(what: str, keys: str) -> str:
     """What a button does and its keys, for a tooltip."""
     named = QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
@@ -86,7 +92,7 @@ class ElidedLabel(QWidget):
 
     def _explain(self) -> None:
         """A tooltip that repeats what is there to read would only be in the way."""
-        self.setToolTip("" if self._shown == self._words else text.as_tooltip(self._words))
+        explain(self, "" if self._shown == self._words else self._words)
 
     @property
     def _shown(self) -> str:
@@ -127,7 +133,7 @@ class CollapsibleDetails(QWidget):
         self._toggle = QToolButton(self)
         self._toggle.setObjectName("detailsToggle")
         self._toggle.setText(tr("window.details"))
-        self._toggle.setAccessibleName(tr("window.details.technical"))
+        self._toggle.setAccessibleDescription(tr("window.details.technical"))
         self._toggle.setCheckable(True)
         self._toggle.setAutoRaise(True)
         self._toggle.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
