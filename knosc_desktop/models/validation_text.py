@@ -123,7 +123,7 @@ def spoken_phrase(file: StagedFile) -> str:
     grave = _grave(report)
     if not grave:
         return phrase(file)
-    named = counts(report, *_GRAVE) if len(grave) == 1 else ", ".join(map(in_short, grave[:_MOST_NAMED]))
+    named = counts(report, *_GRAVE) if len(grave) == 1 else ", ".join(list(dict.fromkeys(map(in_short, grave)))[:_MOST_NAMED])
     parts = [_kind_doubt(file), _found(file, report), named, _change(file.validation), render(file.note)]
     return _joined(*parts)
 

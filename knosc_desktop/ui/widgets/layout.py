@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QFrame, QLayout, QScrollArea
+from PySide6.QtWidgets import QApplication, QFrame, QLayout, QScrollArea
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
@@ -37,6 +37,29 @@ def bring_into_sight(widget: QWidget, part: QRect) -> None:
     if outer is not None and inside is not None:
         middle = widget.mapTo(inside, part.center())
         outer.ensureVisible(middle.x(), middle.y(), part.width() // 2, part.height() // 2 + _MARGIN)
+
+
+class ScrollingArea(QScrollArea):
+    """The part of a dialog that scrolls where the screen is small; what the keyboard comes to is always in sight."""
+
+    def __init__(self, inside: QWidget, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidget(inside)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._follow)
+
+    def _follow(self, _before: QWidget | None, now: QWidget | None) -> None:
+        # What is pressed with the mouse is in sight, and must not move below it.
+        if now is not None and self.isAncestorOf(now) and not QApplication.mouseButtons():
+            self.ensureWidgetVisible(now, _MARGIN, _MARGIN)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._follow(None, QApplication.focusWidget())
 
 
 # A row of buttons that goes on in a next line when there is no room: at 400 % there never is.
