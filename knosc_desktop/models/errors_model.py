@@ -498,13 +498,12 @@ class ErrorsModel(QAbstractTableModel):
         if self.is_group(index):
             return self._group_data(position, column, role)
         number = self._number_at(index)
-        if role == Role.OWN_WORDS:
-            return None if member is None else self._own_words(position, number)
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return self._spoken(number, column, "" if member is None else self._own_words(position, number))
+        if role in {Role.OWN_WORDS, Qt.ItemDataRole.AccessibleTextRole}:
+            own_words = None if member is None else self._own_words(position, number)
+            return own_words if role == Role.OWN_WORDS else self._spoken(number, column, own_words or "")
         return self._error_data(number, column, role)
 
-    def _spoken(self, number: int, column: ErrorColumn, own_words: str = "") -> str | None:
+    def _spoken(self, number: int, column: ErrorColumn, own_words: str) -> str | None:
         """The whole line, whichever of its cells the keyboard is in."""
         place, value = self._place_in_short(number), self._value(number)
         message = self._cell(number, ErrorColumn.MESSAGE)

@@ -123,7 +123,8 @@ def spoken_phrase(file: StagedFile) -> str:
     grave = _grave(report)
     if not grave:
         return phrase(file)
-    named = counts(report, *_GRAVE) if len(grave) == 1 else ", ".join(list(dict.fromkeys(map(in_short, grave)))[:_MOST_NAMED])
+    names = list(dict.fromkeys(map(in_short, grave)))[:_MOST_NAMED]
+    named = counts(report, *_GRAVE) if len(grave) == 1 else ", ".join(names)
     parts = [_kind_doubt(file), _found(file, report), named, _change(file.validation), render(file.note)]
     return _joined(*parts)
 

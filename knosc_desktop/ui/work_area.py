@@ -279,7 +279,7 @@ class WorkArea(QWidget):
         was_asked, self._has_asked = self._has_asked, False
         focused = self.window().focusWidget()
         asking = (self.staging, self.kind)
-        is_there = focused is None or any(part is focused or part.isAncestorOf(focused) for part in asking)
+        is_there = any(part is focused or part.isAncestorOf(focused) for part in asking)
         lines = [line for job_id in job_ids if (line := self._jobs.index_of(job_id)).isValid()]
         if was_asked and is_there and lines:
             self.jobs.go_to(self._jobs.job_at(min(lines, key=QModelIndex.row)).id)

@@ -180,7 +180,8 @@ def test_the_name_and_the_check_of_a_file_tell_the_whole_line(staging: StagingLi
         ]
     )
     spoken = Qt.ItemDataRole.AccessibleTextRole
-    check = "2 problems · Missing leading zeros, Empty cells in a key column · " + str(cell(model, StagingColumn.CHANGES))
+    changes = cell(model, StagingColumn.CHANGES)
+    check = f"2 problems · Missing leading zeros, Empty cells in a key column · {changes}"
     facts = "Forecast, recognised by its columns, 1,200 rows"
     assert cell(model, StagingColumn.FILE, role=spoken) == f"q2.xlsx, {facts}, {check}"
     assert cell(model, StagingColumn.NOTE, role=spoken) == f"{check}, q2.xlsx, {facts}"

@@ -1,4 +1,4 @@
-"""Reads what a screen reader is given: names and descriptions of widgets, actions and cells, from Qt's own interfaces."""
+"""Reads what a screen reader is given: the names and descriptions of widgets, entries and cells."""
 
 from __future__ import annotations
 
@@ -79,8 +79,8 @@ def _entries(interface: QAccessibleInterface, menu: QMenu | QMenuBar) -> Iterato
     entries = [action for action in menu.actions() if action.isVisible() and not action.isSeparator()]
     for number in range(interface.childCount()):
         entry = interface.child(number)
-        action = entry.object() if entry is not None else None
-        if entry is not None and isinstance(action, QAction) and action in entries:
+        action = entry.object()
+        if isinstance(action, QAction) and action in entries:
             yield _of(entry, f"entry {action.objectName()}", action.text())
 
 

@@ -54,10 +54,10 @@ class CrashDialog(QDialog):
         buttons.rejected.connect(self.reject)
         shown.setMinimumHeight(_LEAST_LINES * shown.fontMetrics().lineSpacing())
         inside = QWidget(self)
-        words = QVBoxLayout(inside)
-        words.setContentsMargins(0, 0, 0, 0)
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
         for part in (heading, meaning, shown):
-            words.addWidget(part)
+            column.addWidget(part)
         layout = QVBoxLayout(self)
         layout.addWidget(ScrollingArea(inside, self), 1)
         layout.addWidget(buttons)

@@ -16,7 +16,8 @@ from PySide6.QtWidgets import (
 
 from knosc_desktop.models.roles import Role, Tone
 from knosc_desktop.ui.widgets import colours
-from knosc_desktop.ui.widgets.rows import tell_current_row
+from knosc_desktop.ui.widgets.layout import beginning
+from knosc_desktop.ui.widgets.rows import tell_current_cell
 from knosc_desktop.words.catalogue import tr
 
 if TYPE_CHECKING:
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from knosc_desktop.models.preview_model import PreviewModel
 
 _AnyIndex = QModelIndex | QPersistentModelIndex
-_MIDDLE = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
 _NARROWEST, _USUAL, _WIDEST = 72, 110, 320
 _PADDING = 30
 _INDENT = 7
@@ -46,7 +46,7 @@ _BELOW_CELL = 6
 
 
 class _Cells(QStyledItemDelegate):
-    """Bad cells have a ground and an edge by their gravity; the current one has the edge of the accent.
+    """Bad cells have a ground and an edge by their gravity; the one the keyboard is on has the edge of the accent.
 
     Hundreds are painted while the sheet is scrolled, so each is painted at once and not by the style.
     """
@@ -73,13 +73,16 @@ class _Cells(QStyledItemDelegate):
             painter.setPen(palette.placeholderText().color() if look.is_faint else palette.text().color())
             inside = place.adjusted(_INDENT, 0, -_INDENT, 0)
             text = painter.fontMetrics().elidedText(look.text, Qt.TextElideMode.ElideRight, inside.width())
-            painter.drawText(inside, _MIDDLE, text)
-        if self._view.currentIndex() == index:
+            painter.drawText(inside, beginning(option.direction) | Qt.TextFlag.TextSingleLine, text)
+        is_current = self._view.currentIndex() == index
+        if is_current and self._view.hasFocus():
             self._paint_edge(painter, place, palette.accent().color(), is_heavy=True)
         elif look.tone in {Tone.BAD, Tone.WARNING}:
             colour = colours.of_tone(look.tone, palette)
             is_heavy = look.tone is Tone.BAD
             self._paint_edge(painter, place, colour, is_heavy=is_heavy, as_row=look.is_marked_as_row)
+        elif is_current:
+            self._paint_edge(painter, place, palette.placeholderText().color(), is_heavy=True)
         painter.restore()
 
     def _paint_edge(
@@ -208,7 +211,7 @@ class PreviewGrid(QTableView):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        tell_current_row(self)
+        tell_current_cell(self)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
