@@ -380,7 +380,7 @@ class JobsModel(QAbstractTableModel):
         at = self._confirmations.instant()
         word, data, file = (self._cells[each](job, at) for each in (Column.STATE, Column.DATA, Column.FILE))
         rows = "" if job.rows_processed is None else tr("jobs.spoken.rows", count=job.rows_processed)
-        errors = tr("jobs.spoken.errors", count=len(job.errors)) if job.errors else ""
+        errors = tr("window.errors.count", count=len(job.errors)) if job.errors else ""
         where = self._cells[Column.WHERE](job, at) if self.is_from_elsewhere else ""
         return formatting.spoken_line(word, data, file, rows, errors, where, formatting.one_line(in_short(job)))
 
