@@ -30,7 +30,7 @@ def tab_to(desk: HeardDesktop, name: str) -> None:
             return
         visited = len(reader.visited)
         desk.press("Tab")
-        reader.wait("the next control", lambda visited=visited: len(reader.visited) > visited)
+        reader.wait_for_move(visited)
     raise AssertionError(f"Tab does not lead to {name}, only to {[reader.name(each) for each in reader.visited]}")
 
 

@@ -150,6 +150,10 @@ class ScreenReader:
                 raise AssertionError(f"not heard: {what}; the focus is on {self.focus!r}, said was {self.announced}")
             self._listen()
 
+    def wait_for_move(self, visited: int) -> None:
+        """Listen until the keyboard has been at more than so many places."""
+        self.wait("the next control", lambda: len(self.visited) > visited)
+
     def _listen(self) -> None:
         """Take what has come, or what comes next."""
         if not self._events:
