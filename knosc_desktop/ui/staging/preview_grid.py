@@ -211,6 +211,9 @@ class PreviewGrid(QTableView):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
+        # What is pressed with the mouse must not move below it.
+        if event.reason() != Qt.FocusReason.MouseFocusReason:
+            self.scrollTo(self.currentIndex())
         tell_current_cell(self)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:

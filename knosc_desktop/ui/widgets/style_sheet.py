@@ -124,6 +124,8 @@ QHeaderView::section {{ background: {surface}; color: {muted}; border: none; bor
     padding: 0 {S12}px; min-height: {heading}px; }}
 QFrame[look="card"] {{ background: {surface}; border: 1px solid {line}; border-radius: 8px; }}
 QFrame[look="card"] QTableView {{ border: none; }}
+#previewGrid {{ border: 2px solid transparent; }}
+#previewGrid:focus {{ border-color: {focus}; }}
 #detailsPane QTableView {{ border: 1px solid {line}; }}
 QLabel[look="title"] {{ font-size: {F20}px; font-weight: 600; }}
 QLabel[look="heading"] {{ font-size: {F16}px; font-weight: 600; }}
