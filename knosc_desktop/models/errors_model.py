@@ -497,9 +497,23 @@ class ErrorsModel(QAbstractTableModel):
             return member is not None
         if self.is_group(index):
             return self._group_data(position, column, role)
-        if role == Role.OWN_WORDS:
-            return None if member is None else self._own_words(position, self._number_at(index))
-        return self._error_data(self._number_at(index), column, role)
+        number = self._number_at(index)
+        if role in {Role.OWN_WORDS, Qt.ItemDataRole.AccessibleTextRole}:
+            own_words = None if member is None else self._own_words(position, number)
+            return own_words if role == Role.OWN_WORDS else self._spoken(number, column, own_words or "")
+        return self._error_data(number, column, role)
+
+    def _spoken(self, number: int, column: ErrorColumn, own_words: str) -> str | None:
+        """The whole line, whichever of its cells the keyboard is in."""
+        place, value = self._place_in_short(number), self._value(number)
+        message = self._cell(number, ErrorColumn.MESSAGE)
+        if column is ErrorColumn.PLACE:
+            return formatting.spoken_line(place, value, message)
+        if column is ErrorColumn.VALUE:
+            return formatting.spoken_line(value, place, message)
+        if column is ErrorColumn.MESSAGE:
+            return formatting.spoken_line(own_words, "" if message == own_words else message, place, value)
+        return None
 
     def _error_data(self, number: int, column: ErrorColumn, role: int) -> Any:
         if role == Qt.ItemDataRole.DisplayRole:
@@ -521,7 +535,9 @@ class ErrorsModel(QAbstractTableModel):
             return words
         if role == Qt.ItemDataRole.ToolTipRole and column is ErrorColumn.MESSAGE:
             return formatting.as_tooltip(words)
-        if role == Qt.ItemDataRole.AccessibleTextRole and column is ErrorColumn.MESSAGE:
+        if role == Qt.ItemDataRole.AccessibleTextRole and column is not ErrorColumn.COUNT:
+            # The heading takes the place of all cells.
+            words = self._group_cell(position, ErrorColumn.MESSAGE)
             name = "jobs.errors.expanded" if self._lines.is_unfolded(position) else "jobs.errors.collapsed"
             return tr(name, message=words, count=self._groups.size(self._order[position]))
         return None

@@ -228,6 +228,11 @@ def as_tooltip(text: str) -> str:
     return f"<div>{safe_lines(text).translate(_AS_MARKUP)}</div>"
 
 
+def spoken_line(seen: str, *parts: str) -> str:
+    """What a screen reader says of a line: what the cell itself shows, and then the other parts that say something."""
+    return ", ".join([*([seen] if seen else []), *(part for part in parts if part not in {"", NOTHING})])
+
+
 def trigger_label(name: str) -> str:
     """What a user calls that data type or run."""
     try:

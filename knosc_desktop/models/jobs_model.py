@@ -140,6 +140,7 @@ class JobsModel(QAbstractTableModel):
         self._readers: dict[int, Callable[[Job, Column], Any]] = {
             Qt.ItemDataRole.DisplayRole: self._display,
             Qt.ItemDataRole.ToolTipRole: self._tooltip,
+            Qt.ItemDataRole.AccessibleTextRole: self._spoken,
             Qt.ItemDataRole.TextAlignmentRole: lambda _job, column: _alignment(column),
             Role.JOB: lambda job, _column: job,
             Role.FRACTION: lambda job, _column: formatting.fraction(job),
@@ -371,6 +372,17 @@ class JobsModel(QAbstractTableModel):
 
     def _display(self, job: Job, column: Column) -> str:
         return self._cells[column](job, self._confirmations.instant())
+
+    def _spoken(self, job: Job, column: Column) -> str | None:
+        """The whole line, where the keyboard is."""
+        if column is not Column.STATE:
+            return None
+        at = self._confirmations.instant()
+        word, data, file = (self._cells[each](job, at) for each in (Column.STATE, Column.DATA, Column.FILE))
+        rows = "" if job.rows_processed is None else tr("jobs.spoken.rows", count=job.rows_processed)
+        errors = tr("window.errors.count", count=len(job.errors)) if job.errors else ""
+        where = self._cells[Column.WHERE](job, at) if self.is_from_elsewhere else ""
+        return formatting.spoken_line(word, data, file, rows, errors, where, formatting.one_line(in_short(job)))
 
     def _tooltip(self, job: Job, column: Column) -> str:
         if column is Column.STATE:

@@ -315,7 +315,7 @@ class PreviewModel(QAbstractTableModel):
 
     def _spoken(self, index: _AnyIndex) -> str:
         place = f"{column_letters(index.column() + 1)}{index.row() + 1}"
-        return ", ".join([place, self._text(index) or tr("preview.empty"), *self._remarks(index)])
+        return formatting.spoken_line(self._text(index) or tr("preview.empty"), place, *self._remarks(index))
 
     def _row(self, row: int) -> SheetRow:
         page = self._pages.get(row // PAGE, ())

@@ -58,16 +58,25 @@ def _note_tip(file: StagedFile) -> str:
 
 
 def _spoken(file: StagedFile, column: StagingColumn) -> str | None:
+    """Of the name, where the keyboard is, and of the check, which says how it is with the file, the whole line."""
     if column is StagingColumn.KIND and file.trigger is not None:
-        label = formatting.trigger_label(file.trigger)
-        return tr("staging.spoken.type", type=label, origin=validation_text.kind_in_short(file))
+        return _spoken_type(file)
     if column is StagingColumn.ROWS:
         return validation_text.rows(file)
-    if column is StagingColumn.NOTE:
-        return formatting.one_line(validation_text.spoken_phrase(file))
     if column is StagingColumn.REMOVE:
         return tr("staging.spoken.remove", file=formatting.one_line(file.path.name))
-    return None
+    name, check = _cell(file, StagingColumn.FILE), formatting.one_line(validation_text.spoken_phrase(file))
+    facts = (_spoken_type(file), validation_text.rows(file))
+    if column is StagingColumn.FILE:
+        return formatting.spoken_line(name, *facts, check)
+    return formatting.spoken_line(check, name, *facts) if column is StagingColumn.NOTE else None
+
+
+def _spoken_type(file: StagedFile) -> str:
+    if file.trigger is None:
+        return tr("staging.type_needed")
+    label = formatting.trigger_label(file.trigger)
+    return tr("staging.spoken.type", type=label, origin=validation_text.kind_in_short(file))
 
 
 def _edited(file: StagedFile, column: StagingColumn) -> str | None:

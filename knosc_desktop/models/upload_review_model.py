@@ -163,7 +163,7 @@ class UploadReviewModel(QAbstractTableModel):
     def _spoken(self, review: FileReview, column: ReviewColumn) -> str:
         """The whole line, where the keyboard comes to it."""
         if column not in {ReviewColumn.TICK, ReviewColumn.FILE}:
-            return f"{_heading(column)}: {self._spoken_cell(review, column)}"
+            return formatting.spoken_line(self._spoken_cell(review, column), _heading(column))
         is_ticked = review.file.id in self._ticked
         words = [self._cell(review, ReviewColumn.FILE)]
         words.append(tr("review.spoken.ticked" if is_ticked else "review.spoken.left_out"))

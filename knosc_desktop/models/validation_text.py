@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _BETWEEN = " · "
 _GRAVE = (Severity.ERROR, Severity.WARNING)
+_MOST_NAMED = 5
+"""Problems of a file that are spoken by name; the others are counted."""
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", " ": "space", ":": "colon"}
 """Those that have a name; any other is shown as it is."""
 _ENCODINGS = frozenset({"utf-8", "utf-16-le", "utf-16-be", "cp1252"})
@@ -119,11 +121,23 @@ def missing(file: StagedFile) -> str:
 
 
 def spoken_phrase(file: StagedFile) -> str:
-    """The same for who cannot see the sign beside it: what is named by what it is also says how grave it is."""
+    """The same for who can't see the signs: how grave it is, and what is counted, by its names as well."""
     report = file.validation.report
-    if report is None or file.problem is not None or len(_grave(report)) != 1:
+    if report is None or file.problem is not None:
+        return _joined(phrase(file), _advice(file))
+    grave = _grave(report)
+    if not grave:
         return phrase(file)
-    return _joined(counts(report, *_GRAVE), phrase(file))
+    names = list(dict.fromkeys(map(in_short, grave)))[:_MOST_NAMED]
+    named = counts(report, *_GRAVE) if len(grave) == 1 else ", ".join(names)
+    parts = [_kind_doubt(file), _found(file, report), named, _change(file.validation), render(file.note)]
+    return _joined(*parts)
+
+
+def _advice(file: StagedFile) -> str:
+    """What to do about a file that can't be uploaded, or can't be checked."""
+    trouble = file.problem or file.validation.obstacle
+    return "" if trouble is None or file.wait is not None else render(trouble.hint)
 
 
 def tone(file: StagedFile) -> Tone:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QRectF, Qt
+from PySide6.QtCore import QEvent, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QStyle, QToolButton, QVBoxLayout, QWidget
 
 from knosc_desktop.models import formatting
 from knosc_desktop.models.roles import Tone
@@ -146,5 +146,6 @@ class NoticeBar(QFrame):
         badge = colours.of_pill(tone, self.palette())
         with QPainter(self) as painter:
             painter.fillRect(self.rect(), badge.ground)
-            painter.fillRect(0, 0, _STRIPE, self.height(), badge.ink)
+            stripe = QRect(0, 0, _STRIPE, self.height())
+            painter.fillRect(QStyle.visualRect(self.layoutDirection(), self.rect(), stripe), badge.ink)
             icons.paint(painter, glyph, badge.ink, QRectF(self._icon.geometry()))

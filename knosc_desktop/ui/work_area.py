@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QSplitter, QVBoxLayout, QWidget
 
 from knosc_desktop.models.job_text import JobAction
@@ -18,7 +18,6 @@ from knosc_desktop.ui.widgets.layout import bring_into_sight
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtCore import QModelIndex
     from PySide6.QtGui import QResizeEvent
 
     from knosc_desktop.domain.jobs import Job
@@ -148,6 +147,7 @@ class WorkArea(QWidget):
         self._second_click.setInterval(QApplication.doubleClickInterval())
         self._second_click.timeout.connect(self._open_details)
         self._session: SessionState | None = None
+        self._has_asked = False
         self._details: DetailsPane | None = None
         self._lay_out()
         self._suit_contents()
@@ -158,6 +158,10 @@ class WorkArea(QWidget):
         staging.rowsInserted.connect(self._go_to_staged)
         for signal in (staging.rowsInserted, staging.dataChanged, staging.rowsRemoved):
             signal.connect(lambda: self._show_job(self.jobs.selected_job))
+        self.staging.upload_requested.connect(self._note_asked)
+        self.run.run_requested.connect(self._note_asked)
+        # After the list of jobs has made sure that they are in it.
+        jobs.asked_for.connect(self._go_to_asked, Qt.ConnectionType.QueuedConnection)
         for signal in (staging.rowsInserted, staging.rowsRemoved, jobs.taken_over, jobs.news):
             signal.connect(self._suit_contents)
 
@@ -269,6 +273,19 @@ class WorkArea(QWidget):
         """So that Enter uploads what was just dropped; not while the user types a filter."""
         if not self.jobs.filter.hasFocus():
             self.staging.go_to_newest()
+
+    def _go_to_asked(self, job_ids: list[str]) -> None:
+        """After Upload or Run to the first line of what was asked for; not from where the user has gone meanwhile."""
+        was_asked, self._has_asked = self._has_asked, False
+        focused = self.window().focusWidget()
+        asking = (self.staging, self.kind)
+        is_there = any(part is focused or part.isAncestorOf(focused) for part in asking)
+        lines = [line for job_id in job_ids if (line := self._jobs.index_of(job_id)).isValid()]
+        if was_asked and is_there and lines:
+            self.jobs.go_to(self._jobs.job_at(min(lines, key=QModelIndex.row)).id)
+
+    def _note_asked(self) -> None:
+        self._has_asked = True
 
     def _lay_out(self) -> None:
         self._column = _SteadyColumn(self)

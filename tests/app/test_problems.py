@@ -74,14 +74,14 @@ def test_problems_are_found_in_their_cells_and_gone_once_the_file_was_corrected(
 
     # From cell to cell.
     program.press("previewGrid", Qt.Key.Key_F8)
-    program.wait(lambda: spoken(program).startswith("A50, Perhaps"))
+    program.wait(lambda: spoken(program).startswith("Perhaps, A50"))
     links = [
         button
         for button in program.find(QWidget, "problemsPanel").findChildren(QPushButton, "cellLink")
         if button.text() == "B7"
     ]
     qtbot.mouseClick(links[0], Qt.MouseButton.LeftButton)
-    program.wait(lambda: spoken(program).startswith("B7, empty"))
+    program.wait(lambda: spoken(program).startswith("empty, B7"))
     assert position(program) == "Problem 4 of 4"
 
     # A copy to keep.

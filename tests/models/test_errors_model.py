@@ -89,6 +89,18 @@ def test_a_group_says_whether_it_is_unfolded_to_the_eye_and_to_the_ear(model: Er
     assert model.index(1, 0).data(Role.IS_MEMBER) is True
 
 
+def test_each_cell_of_an_error_tells_its_place_its_value_and_what_is_wrong(model: ErrorsModel) -> None:
+    shown(model, [RowError("Unknown item", 2, "Item")])
+    model.show_places([Address("Data", 2, 3)], ["X-7"])
+    spoken = Qt.ItemDataRole.AccessibleTextRole
+    columns = (ErrorColumn.PLACE, ErrorColumn.VALUE, ErrorColumn.MESSAGE)
+    assert [model.index(0, column).data(spoken) for column in columns] == [
+        "C2, X-7, Unknown item",
+        "X-7, C2, Unknown item",
+        "Unknown item, C2, X-7",
+    ]
+
+
 def test_few_errors_are_unfolded_from_the_beginning(model: ErrorsModel) -> None:
     shown(model, MANY[:20])
     assert model.rowCount() == 21

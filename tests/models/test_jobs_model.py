@@ -52,6 +52,18 @@ def test_the_newest_job_comes_first(qapp: QApplication) -> None:
     assert shown(model) == ["new", "old"]
 
 
+def test_the_state_of_a_job_tells_the_whole_line(qapp: QApplication) -> None:
+    errors = tuple(make_row_error(row=row) for row in (2, 3))
+    file = make_sent_file(name="q2.xlsx")
+    failed = job("failed", 2, JobState.FAILED, errors=errors, rows_processed=1_200, file=file)
+    run = make_job(JobState.RUNNING, id="run", trigger="inventory-planning", file=None, created_at=START)
+    _, model = model_of(failed, run)
+    spoken = [str(model.index(row, Column.STATE).data(Qt.ItemDataRole.AccessibleTextRole)) for row in (0, 1)]
+    assert spoken[0].startswith("Failed, Forecast, q2.xlsx, 1,200 rows processed, 2 errors, ")
+    assert "Correct the errors and upload again." in spoken[0]
+    assert spoken[1].startswith("Running, Inventory planning, ")
+
+
 def test_the_model_passes_the_model_tester_while_jobs_change(qtmodeltester: ModelTester, qapp: QApplication) -> None:
     store, model = model_of(*(job(str(number), number) for number in range(20)))
     qtmodeltester.check(model)

@@ -120,7 +120,7 @@ def test_a_cell_with_problems_has_the_tone_of_the_gravest(model: PreviewModel) -
     assert [model.look_of(model.index(row, 0)).is_marked_as_row for row in (1, 2)] == [False, True]
 
 
-def test_a_cell_says_its_place_its_text_and_its_problems(model: PreviewModel) -> None:
+def test_a_cell_says_its_text_its_place_and_its_problems(model: PreviewModel) -> None:
     marked(model)
     cell = model.index(1, 0)
     assert cell.data(Qt.ItemDataRole.AccessibleTextRole) == "A2, A2, Missing leading zeros"

@@ -9,10 +9,18 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from knosc_desktop.domain.files import Wait
+from knosc_desktop.domain.validation import Defect
 from knosc_desktop.models.roles import Role, StagingColumn, Tone
 from knosc_desktop.models.staging_model import StagingModel
 from knosc_desktop.services.staging.staging_list import StagingList
-from tests.support.builders import make_check, make_examination, make_finding, make_problem, make_staged
+from tests.support.builders import (
+    make_check,
+    make_comparison,
+    make_examination,
+    make_finding,
+    make_problem,
+    make_staged,
+)
 
 
 @pytest.fixture
@@ -162,6 +170,24 @@ def test_a_data_type_is_read_out_with_who_chose_it(staging: StagingList, model: 
     assert spoken == ["Forecast, recognised by its columns", "Forecast, chosen by you"]
 
 
+def test_the_name_and_the_check_of_a_file_tell_the_whole_line(staging: StagingList, model: StagingModel) -> None:
+    lost, empty = make_finding(), make_finding(defect=Defect.EMPTY_KEY)
+    report = make_check(lost, empty)
+    staging.add(
+        [
+            make_staged("q2.xlsx", validation=make_examination(report=report, comparison=make_comparison())),
+            make_staged("odd.csv", trigger=""),
+        ]
+    )
+    spoken = Qt.ItemDataRole.AccessibleTextRole
+    changes = cell(model, StagingColumn.CHANGES)
+    check = f"2 problems · Missing leading zeros, Empty cells in a key column · {changes}"
+    facts = "Forecast, recognised by its columns, 1,200 rows"
+    assert cell(model, StagingColumn.FILE, role=spoken) == f"q2.xlsx, {facts}, {check}"
+    assert cell(model, StagingColumn.NOTE, role=spoken) == f"{check}, q2.xlsx, {facts}"
+    assert cell(model, StagingColumn.FILE, 1, spoken).startswith("odd.csv, Choose a data type, ")
+
+
 def test_findings_are_summarised_in_the_row_and_the_tooltip_says_how_to_see_all(
     staging: StagingList, model: StagingModel
 ) -> None:
@@ -169,5 +195,4 @@ def test_findings_are_summarised_in_the_row_and_the_tooltip_says_how_to_see_all(
     assert cell(model, StagingColumn.ROWS) == "1,200"
     assert cell(model, StagingColumn.ROWS, role=Qt.ItemDataRole.AccessibleTextRole) == "1,200 rows"
     assert cell(model, StagingColumn.NOTE) == "Missing leading zeros: show"
-    assert cell(model, StagingColumn.NOTE, role=Qt.ItemDataRole.AccessibleTextRole).startswith("1 problem · ")
     assert "press F4" in cell(model, StagingColumn.NOTE, role=Qt.ItemDataRole.ToolTipRole)

@@ -159,8 +159,8 @@ def test_the_only_thing_that_is_wrong_is_called_by_its_name(severity: Severity, 
 
 def test_a_finding_is_read_out_with_its_severity() -> None:
     spoken = validation_text.spoken_phrase
-    assert spoken(staged(report=make_check(ERROR))) == "1 problem · Missing leading zeros: show"
-    assert spoken(staged(report=make_check(ERROR, ERROR))) == "2 problems: show"
+    assert spoken(staged(report=make_check(ERROR))) == "Missing leading zeros · 1 problem"
+    assert spoken(staged(report=make_check(ERROR, ERROR))) == "2 problems · Missing leading zeros"
     assert spoken(staged(report=None, obstacle=TOO_LARGE)) == "Too large to check here · You can still upload it"
 
 

@@ -5,16 +5,28 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from PySide6.QtCore import QPoint, QRect
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QTableView,
+    QWidget,
+)
 
 from knosc_desktop.ui.widgets.colours import contrast
 from knosc_desktop.ui.widgets.look import PROPERTY, Look
+from tests.support.scenes import settle
 
 TEXT, EDGE = 4.5, 3.0
 _EDGED = (QPushButton, QLineEdit, QComboBox)
 _EDGELESS = {Look.LINK, Look.QUIET}
+"""What reads as text, and is told to be more by its colour and its words (WCAG 1.4.11)."""
+_FOCUSED = (QAbstractButton, QLineEdit, QComboBox, QTableView, QPlainTextEdit)
 _OUTSIDE = 2
 """Pixels of the ground around a control that are in its picture."""
 
@@ -33,6 +45,38 @@ def too_faint(top: QWidget, ratio: float) -> list[str]:
     """What is below the contrast it needs; what can't be used needs none."""
     picture = picture_of(top, ratio)
     return sorted({*_faint_words(top, picture, ratio), *_faint_edges(top, picture, ratio)})
+
+
+def unmarked_focus(top: QWidget, ratio: float) -> list[str]:
+    """The controls on which the focus can't be told: nothing that it draws has a contrast of 3:1 with their ground."""
+    found = []
+    held = top.focusWidget()
+    top.activateWindow()
+    settle(top.isActiveWindow)
+    # As after the first Tab: until then a style may leave the mark out.
+    top.setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
+    for part in top.findChildren(QWidget):
+        if not isinstance(part, _FOCUSED) or not part.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            continue
+        if not _is_seen(part, top) or isinstance(part.parent(), QComboBox):
+            continue
+        with_it, without = (_pixels(part, ratio, focused=focused) for focused in (True, False))
+        ((ground, _),) = Counter(without).most_common(1)
+        marks = {now for now, before in zip(with_it, without, strict=True) if now != before}
+        best = max((contrast(QColor(mark), QColor(ground)) for mark in marks), default=1.0)
+        if best < EDGE:
+            found.append(f"{_name(part)}: the focus has {best:.2f}")
+    if held is not None:
+        held.setFocus()
+    return sorted(set(found))
+
+
+def _pixels(part: QWidget, ratio: float, *, focused: bool) -> list[int]:
+    part.setFocus(Qt.FocusReason.TabFocusReason)
+    if not focused:
+        part.clearFocus()
+    picture = picture_of(part, ratio)
+    return memoryview(picture.constBits()).cast("I").tolist()
 
 
 def _faint_words(top: QWidget, picture: QImage, ratio: float) -> Iterator[str]:

@@ -8,7 +8,7 @@ from PySide6.QtGui import QPalette, QScreen
 from PySide6.QtWidgets import QApplication, QDialog, QMenu
 
 from knosc_desktop.ui.widgets import colours
-from tests.support.contrast import too_faint
+from tests.support.contrast import too_faint, unmarked_focus
 from tests.support.pseudo_walk import clipped
 from tests.support.scenes import scenes, settle
 
@@ -29,7 +29,7 @@ def test_everything_can_be_read(qapp: QApplication, monkeypatch: pytest.MonkeyPa
         for name, top in scenes((screen.width(), screen.height())):
             settle(top.isVisible)
             if name != "closing":
-                found += [f"{name}: {what}" for what in too_faint(top, ratio)]
+                found += [f"{name}: {what}" for what in too_faint(top, ratio) + unmarked_focus(top, ratio)]
                 found += [f"{name}: cut off: {what}" for what in clipped(top)] if isinstance(top, QDialog) else []
             if isinstance(top, QDialog | QMenu):
                 top.close()

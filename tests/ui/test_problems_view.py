@@ -12,7 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QPushButton, QSplitter, QTableView, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from knosc_desktop.domain.cells import Address
+from knosc_desktop.domain.cells import Address, column_letters
 from knosc_desktop.domain.errors import Problem
 from knosc_desktop.domain.files import NOT_VALIDATED, FileStamp, StagedFile
 from knosc_desktop.domain.reader_requests import SheetRow, SheetRows
@@ -78,7 +78,8 @@ def grid_of(shown: Shown) -> QTableView:
 
 def cell(shown: Shown) -> str:
     """Where the keyboard is, as Excel names it."""
-    return str(grid_of(shown).currentIndex().data(Qt.ItemDataRole.AccessibleTextRole)).partition(",")[0]
+    current = grid_of(shown).currentIndex()
+    return f"{column_letters(current.column() + 1)}{current.row() + 1}"
 
 
 def cards(shown: Shown) -> list[ProblemCard]:

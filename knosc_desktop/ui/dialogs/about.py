@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal, qVersion
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from knosc_desktop import __version__
 from knosc_desktop.ui.widgets import icons, tokens
 from knosc_desktop.ui.widgets.labels import PlainLabel
-from knosc_desktop.ui.widgets.layout import on_screen
+from knosc_desktop.ui.widgets.layout import ScrollingArea, on_screen
 from knosc_desktop.ui.widgets.look import Look, set_look
 from knosc_desktop.words.catalogue import tr
 
@@ -58,15 +58,11 @@ class AboutDialog(QDialog):
         top.addWidget(drawing, 0, Qt.AlignmentFlag.AlignTop)
         top.addLayout(words, 1)
         # In large letters the words need more than there is, and scroll.
-        area = QScrollArea(self)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setWidget(inside)
         buttons = self._buttons(offer_licences=licences is not None)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(tokens.S16, tokens.S16, tokens.S16, tokens.S16)
         layout.setSpacing(tokens.S12)
-        layout.addWidget(area, 1)
+        layout.addWidget(ScrollingArea(inside, self), 1)
         layout.addWidget(buttons)
         # Left to itself, Qt takes no more than two thirds of the screen, and cuts lines off.
         width = max(_WIDTH, buttons.sizeHint().width())

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFontDatabase, QGuiApplication
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLayout
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLayout, QWidget
 
 from knosc_desktop.models import formatting
 from knosc_desktop.ui.widgets.labels import PlainLabel
-from knosc_desktop.ui.widgets.layout import on_screen
+from knosc_desktop.ui.widgets.layout import ScrollingArea, on_screen
 from knosc_desktop.ui.widgets.look import Look, set_look
 from knosc_desktop.words.catalogue import tr
 
-if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
-
 _SIZE = QSize(620, 380)
+_LEAST_LINES = 5
+"""Of the details that are in sight at once."""
 
 
 class CrashDialog(QDialog):
@@ -55,9 +52,15 @@ class CrashDialog(QDialog):
         report.setObjectName("saveCrashReportButton")
         report.clicked.connect(self.report_requested)
         buttons.rejected.connect(self.reject)
+        shown.setMinimumHeight(_LEAST_LINES * shown.fontMetrics().lineSpacing())
+        inside = QWidget(self)
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        for part in (heading, meaning, shown):
+            column.addWidget(part)
         layout = QVBoxLayout(self)
-        for part in (heading, meaning, shown, buttons):
-            layout.addWidget(part)
+        layout.addWidget(ScrollingArea(inside, self), 1)
+        layout.addWidget(buttons)
         self.resize(on_screen(self, _SIZE))
 
     def _copy(self) -> None:

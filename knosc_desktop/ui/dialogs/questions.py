@@ -6,20 +6,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from knosc_desktop.models.roles import Tone
-from knosc_desktop.ui.widgets import colours, icons
+from knosc_desktop.ui.widgets import colours, icons, tokens
 from knosc_desktop.ui.widgets.icons import Glyph
+from knosc_desktop.ui.widgets.labels import PlainLabel
+from knosc_desktop.ui.widgets.layout import ScrollingArea, on_screen
 from knosc_desktop.ui.widgets.look import Look, set_look
 from knosc_desktop.words.catalogue import tr
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
-    from PySide6.QtWidgets import QWidget
-
-_LINE_WIDTH = 380
+_WIDTH = 440
 _SIGN = 32
 
 
@@ -57,6 +57,61 @@ def choose_save_path(
     return dialog
 
 
+class QuestionDialog(QDialog):
+    """Yes or no; closing it and Esc say no."""
+
+    def __init__(
+        self, parent: QWidget, title: str, text: str, yes_label: str, no_label: str, *, dangerous: bool
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("questionBox")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle("Knosc Desktop")
+        self.setAccessibleDescription(f"{title}\n{text}")
+        inside = QWidget(self)
+        sign, words = QLabel(inside), QVBoxLayout()
+        tone = Tone.WARNING if dangerous else Tone.BUSY
+        icon = icons.icon(Glyph.WARNING if dangerous else Glyph.QUESTION, colours.of_tone(tone, parent.palette()))
+        sign.setPixmap(icon.pixmap(QSize(_SIGN, _SIGN), parent.devicePixelRatioF()))
+        heading = PlainLabel(title, inside, wrapped=True)
+        heading.setObjectName("questionTitle")
+        set_look(heading, Look.HEADING)
+        meaning = PlainLabel(text, inside, wrapped=True)
+        meaning.setObjectName("questionText")
+        words.addWidget(heading)
+        words.addWidget(meaning)
+        words.addStretch(1)
+        top = QHBoxLayout(inside)
+        top.setContentsMargins(0, 0, 0, 0)
+        top.setSpacing(tokens.S16)
+        top.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
+        top.addLayout(words, 1)
+        buttons = self._buttons(yes_label, no_label, dangerous=dangerous)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(tokens.S16, tokens.S16, tokens.S16, tokens.S16)
+        layout.setSpacing(tokens.S16)
+        layout.addWidget(ScrollingArea(inside, self), 1)
+        layout.addWidget(buttons)
+        # Lines long enough to be read; left to itself, Qt takes no more than two thirds of the screen.
+        width = max(_WIDTH, buttons.sizeHint().width())
+        height = top.totalHeightForWidth(width) + layout.spacing() + buttons.sizeHint().height()
+        self.resize(on_screen(self, QSize(width + 2 * tokens.S16, height + 2 * tokens.S16)))
+
+    def _buttons(self, yes_label: str, no_label: str, *, dangerous: bool) -> QDialogButtonBox:
+        buttons = QDialogButtonBox(self)
+        yes = buttons.addButton(yes_label, QDialogButtonBox.ButtonRole.AcceptRole)
+        no = buttons.addButton(no_label, QDialogButtonBox.ButtonRole.RejectRole)
+        yes.setObjectName("yesButton")
+        no.setObjectName("noButton")
+        set_look(yes, Look.DANGER if dangerous else Look.PRIMARY)
+        preferred = no if dangerous else yes
+        preferred.setDefault(True)
+        preferred.setFocus()
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        return buttons
+
+
 def confirm(  # noqa: PLR0917 - a question has that many parts
     parent: QWidget,
     title: str,
@@ -66,7 +121,7 @@ def confirm(  # noqa: PLR0917 - a question has that many parts
     on_answer: Callable[[bool], None],
     *,
     dangerous: bool,
-) -> QMessageBox:
+) -> QuestionDialog:
     """Ask yes or no; closing it is a no.
 
     Args:
@@ -76,87 +131,12 @@ def confirm(  # noqa: PLR0917 - a question has that many parts
         yes_label: a verb.
         no_label: the way back.
         on_answer: called once.
-        dangerous: makes *no* the answer of the Enter key.
+        dangerous: makes *no* the answer of the Enter key, and shows a warning sign instead of a question mark.
     """
-    return offer_choice(
-        parent,
-        title,
-        text,
-        [("yes", yes_label), ("no", no_label)],
-        lambda answer: on_answer(answer == "yes"),
-        escape="no",
-        preferred="no" if dangerous else "yes",
-        dangerous=dangerous,
-    )
-
-
-def offer_choice(
-    parent: QWidget,
-    title: str,
-    text: str,
-    choices: Sequence[tuple[str, str]],
-    on_choice: Callable[[str], None],
-    *,
-    escape: str,
-    preferred: str,
-    dangerous: bool = False,
-) -> QMessageBox:
-    """Offer several ways on.
-
-    Args:
-        parent: the window it belongs to.
-        title: a few words.
-        text: what has to be decided.
-        choices: key and label of each way.
-        on_choice: called once with a key.
-        escape: the key that closing the box or Esc stands for.
-        preferred: the key that Enter stands for.
-        dangerous: shows a warning sign instead of a question mark.
-    """
-    box = QMessageBox(parent)
-    box.setObjectName("questionBox")
-    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    box.setWindowTitle("Knosc Desktop")
-    box.setTextFormat(Qt.TextFormat.PlainText)
-    tone = Tone.WARNING if dangerous else Tone.BUSY
-    sign = icons.icon(Glyph.WARNING if dangerous else Glyph.QUESTION, colours.of_tone(tone, parent.palette()))
-    box.setIconPixmap(sign.pixmap(QSize(_SIGN, _SIGN), parent.devicePixelRatioF()))
-    box.setText(title)
-    box.setInformativeText(text)
-    _make_readable(box)
-    for key, label in choices:
-        button = box.addButton(label, _button_role(key, escape))
-        button.setObjectName(f"{key}Button")
-        if key == escape:
-            box.setEscapeButton(button)
-        if key == preferred:
-            box.setDefaultButton(button)
-        if key != escape:
-            set_look(button, Look.DANGER if dangerous else Look.PRIMARY if key == preferred else None)
-
-    def answer() -> None:
-        clicked = box.clickedButton()
-        # Closing the window presses nothing; the binding then hands out None against its own stubs.
-        name = getattr(clicked, "objectName", lambda: f"{escape}Button")()
-        on_choice(name.removesuffix("Button"))
-
-    box.finished.connect(answer)
-    box.open()
-    return box
-
-
-def _make_readable(box: QMessageBox) -> None:
-    """A question that stands out, and lines long enough to be read: Qt would break them after three words."""
-    question = box.findChild(QLabel, "qt_msgbox_label")
-    if question is not None:
-        set_look(question, Look.HEADING)
-    consequences = box.findChild(QLabel, "qt_msgbox_informativelabel")
-    if consequences is not None:
-        consequences.setMinimumWidth(_LINE_WIDTH)
-
-
-def _button_role(key: str, escape: str) -> QMessageBox.ButtonRole:
-    return QMessageBox.ButtonRole.RejectRole if key == escape else QMessageBox.ButtonRole.AcceptRole
+    dialog = QuestionDialog(parent, title, text, yes_label, no_label, dangerous=dangerous)
+    dialog.finished.connect(lambda result: on_answer(result == QDialog.DialogCode.Accepted))
+    dialog.open()
+    return dialog
 
 
 def _file_dialog(parent: QWidget, name: str, title: str, folder: Path) -> QFileDialog:

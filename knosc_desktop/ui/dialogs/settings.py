@@ -11,9 +11,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QDialogButtonBox,
-    QFrame,
     QGridLayout,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -21,7 +19,7 @@ from PySide6.QtWidgets import (
 from knosc_desktop.domain.preferences import FOR_EVER, NEVER, SYSTEM_LANGUAGE, Preferences
 from knosc_desktop.models import formatting
 from knosc_desktop.ui.widgets.labels import PlainLabel
-from knosc_desktop.ui.widgets.layout import on_screen
+from knosc_desktop.ui.widgets.layout import ScrollingArea, on_screen
 from knosc_desktop.ui.widgets.look import Look, set_look
 from knosc_desktop.words import languages
 from knosc_desktop.words.catalogue import tr
@@ -106,15 +104,10 @@ class SettingsDialog(QDialog):
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         self.accepted.connect(self._tell)
-        area = QScrollArea(self)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setWidget(self._questions)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(*_MARGINS)
-        layout.addWidget(area, 1)
+        layout.addWidget(ScrollingArea(self._questions, self), 1)
         layout.addWidget(buttons)
-        self.setMinimumWidth(_WIDTH)
         # Left to itself, Qt takes two thirds of the screen at most. In large letters the questions need more than
         # there is, and scroll.
         left, top, right, bottom = _MARGINS

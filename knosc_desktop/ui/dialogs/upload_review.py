@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from knosc_desktop.domain.environment import Stage
 from knosc_desktop.models import formatting
@@ -13,7 +13,7 @@ from knosc_desktop.models.roles import ReviewColumn
 from knosc_desktop.models.upload_review_model import UploadReviewModel
 from knosc_desktop.ui.dialogs.upload_review_table import UploadReviewTable
 from knosc_desktop.ui.widgets.labels import PlainLabel
-from knosc_desktop.ui.widgets.layout import on_screen
+from knosc_desktop.ui.widgets.layout import ScrollingArea, on_screen
 from knosc_desktop.ui.widgets.look import Look, set_look
 from knosc_desktop.words.catalogue import tr
 
@@ -68,7 +68,6 @@ class UploadReviewDialog(QDialog):
         self._table = UploadReviewTable(self._files, self._inside)
         self._details = PlainLabel(parent=self._inside, wrapped=True)
         self._details.setObjectName("uploadReviewDetails")
-        self._details.setAccessibleName(tr("dialogs.review.details"))
         self._details.let_copy()
         self._problems = self._button("reviewProblemsButton", tr("dialogs.review.problems"), Look.LINK)
         self._problems.setToolTip(tr("dialogs.review.problems_tip"))
@@ -152,13 +151,9 @@ class UploadReviewDialog(QDialog):
         column.addSpacing(8)
         column.addLayout(below)
         column.addStretch()
-        area = QScrollArea(self)
+        area = ScrollingArea(self._inside, self)
         area.setObjectName("uploadReviewArea")
-        area.setWidget(self._inside)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         buttons.addStretch(1)

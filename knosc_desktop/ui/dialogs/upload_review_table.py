@@ -13,12 +13,14 @@ from PySide6.QtWidgets import (
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QTableView,
 )
 
 from knosc_desktop.models.roles import ReviewColumn, Role, Tone
 from knosc_desktop.ui.widgets import colours, icons
 from knosc_desktop.ui.widgets.icons import Glyph
+from knosc_desktop.ui.widgets.layout import beginning, mirrored
+from knosc_desktop.ui.widgets.look import Look, set_look
+from knosc_desktop.ui.widgets.rows import RowTable
 from knosc_desktop.words.catalogue import tr
 
 if TYPE_CHECKING:
@@ -114,7 +116,7 @@ class _Cells(QStyledItemDelegate):
         """Whether the mark of problems is there."""
         if index.column() != ReviewColumn.KNOW:
             return False
-        return self._parts(option.rect, option.fontMetrics, index).pill.contains(place)
+        return self._parts(option.rect, option.fontMetrics, index, option.direction).pill.contains(place)
 
     def height(self, width: int, metrics: QFontMetrics, index: _AnyIndex) -> int:
         """How high the line has to be for what there is to know."""
@@ -139,7 +141,7 @@ class _Cells(QStyledItemDelegate):
         painter.drawText(place.adjusted(margin, 0, -margin, 0), option.displayAlignment, index.data())
 
     def _paint_words(self, painter: QPainter, option: QStyleOptionViewItem, index: _AnyIndex) -> None:
-        parts = self._parts(option.rect, option.fontMetrics, index)
+        parts = self._parts(option.rect, option.fontMetrics, index, option.direction)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(option.font)
         if not parts.pill.isNull():
@@ -152,16 +154,24 @@ class _Cells(QStyledItemDelegate):
             sign = QRectF(0, 0, _SIGN, _SIGN)
             sign.moveCenter(QRectF(parts.pill).center())
             sign.moveLeft(parts.pill.left() + _PILL_PADDING)
+            sign = mirrored(sign, QRectF(parts.pill), option.direction)
             icons.paint(painter, Glyph.FAILED if tone is Tone.BAD else Glyph.WARNING, colour, sign)
             painter.setPen(colour)
-            words = parts.pill.adjusted(_PILL_PADDING + _SIGN + 5, 0, -_PILL_PADDING, 0)
+            inside = parts.pill.adjusted(_PILL_PADDING + _SIGN + 5, 0, -_PILL_PADDING, 0)
+            words = QStyle.visualRect(option.direction, parts.pill, inside)
             shown = option.fontMetrics.elidedText(_pill_words(index), Qt.TextElideMode.ElideRight, words.width())
-            painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
+            painter.drawText(words, beginning(option.direction), shown)
         colour = colours.of_tone(index.data(Role.TONE), option.palette)
         painter.setPen(colours.on_line(colour, option))
-        painter.drawText(parts.words, Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignVCenter, index.data())
+        painter.drawText(parts.words, Qt.TextFlag.TextWordWrap | beginning(option.direction), index.data())
 
-    def _parts(self, cell: QRect, metrics: QFontMetrics, index: _AnyIndex) -> _Parts:
+    def _parts(
+        self,
+        cell: QRect,
+        metrics: QFontMetrics,
+        index: _AnyIndex,
+        direction: Qt.LayoutDirection = Qt.LayoutDirection.LeftToRight,
+    ) -> _Parts:
         """The words are beside the mark where one line has room there, otherwise below it."""
         words: str = index.data()
         inside = cell.adjusted(_PADDING, 0, -_PADDING, 0)
@@ -180,6 +190,9 @@ class _Cells(QStyledItemDelegate):
             height = pill.height() + 4 + below
             pill.moveTop(cell.top() + (cell.height() - height) // 2)
             place = QRect(inside.left(), pill.bottom() + 5, inside.width(), below)
+        if not pill.isNull():
+            pill = QStyle.visualRect(direction, cell, pill)
+        place = QStyle.visualRect(direction, cell, place)
         return _Parts(pill, place, max(height + 2 * _LINE_PADDING, _ROW))
 
 
@@ -195,13 +208,14 @@ def _high(metrics: QFontMetrics, words: str, width: int) -> int:
     return metrics.boundingRect(QRect(0, 0, max(width, 1), 0), Qt.TextFlag.TextWordWrap, words).height() if words else 0
 
 
-class UploadReviewTable(QTableView):
+class UploadReviewTable(RowTable):
     """Keys: Space gives the current line a tick or takes it away, F4 shows its problems; Enter is left to the dialog.
 
     Signals:
         problems_wanted(index: QModelIndex): show the problems of that line.
     """
 
+    home_column = ReviewColumn.FILE
     problems_wanted = Signal(QModelIndex)
 
     def __init__(self, files: UploadReviewModel, parent: QWidget) -> None:
@@ -209,6 +223,7 @@ class UploadReviewTable(QTableView):
         self.setObjectName("uploadReviewTable")
         self.setAccessibleName(tr("dialogs.review.files"))
         self.setAccessibleDescription(tr("dialogs.review.files_spoken"))
+        set_look(self, Look.ROWS)
         self._files = files
         self.setModel(files)
         self._cells = _Cells(self)

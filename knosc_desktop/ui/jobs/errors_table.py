@@ -11,21 +11,22 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QStyle,
     QStyledItemDelegate,
-    QTableView,
 )
 
 from knosc_desktop.models.roles import ErrorColumn, Role
 from knosc_desktop.ui.widgets import colours, icons, tokens
 from knosc_desktop.ui.widgets.icons import Glyph
+from knosc_desktop.ui.widgets.layout import beginning, mirrored
 from knosc_desktop.ui.widgets.look import Look, set_look
-from knosc_desktop.ui.widgets.rows import mark_current_row
+from knosc_desktop.ui.widgets.rows import RowTable
 from knosc_desktop.words.catalogue import tr
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QPoint
-    from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+    from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QResizeEvent
     from PySide6.QtWidgets import (
         QStyleOptionViewItem,
+        QTableView,
         QWidget,
     )
 
@@ -83,6 +84,7 @@ class _Lines(QStyledItemDelegate):
         """Every cell of the line paints its part of the heading, because any of them may be painted alone."""
         tokens = colours.tokens_of(option.palette)
         line = QRectF(0, option.rect.top(), self._table.viewport().width(), option.rect.height())
+        direction = option.direction
         painter.save()
         painter.setClipRect(option.rect)
         if not option.state & QStyle.StateFlag.State_Selected:
@@ -90,18 +92,19 @@ class _Lines(QStyledItemDelegate):
         unfolded = bool(index.data(Role.UNFOLDED))
         square = QRectF(_CELL, line.center().y() - _CHEVRON / 2, _CHEVRON, _CHEVRON)
         text = option.palette.text().color()
-        icons.paint(painter, Glyph.EXPAND if unfolded else Glyph.FOLDED, text, square)
+        sign = Glyph.EXPAND if unfolded else icons.leading_on(direction)
+        icons.paint(painter, sign, text, mirrored(square, line, direction))
         font = option.font
         font.setBold(True)
         painter.setFont(font)
         painter.setPen(text)
         place = line.adjusted(_CELL + _CHEVRON + 6, 0, -_CELL, 0)
         words = QFontMetricsF(font).elidedText(index.data(Role.OWN_WORDS), Qt.TextElideMode.ElideRight, place.width())
-        painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, words)
+        painter.drawText(mirrored(place, line, direction), beginning(direction), words)
         painter.restore()
 
 
-class ErrorsTable(QTableView):
+class ErrorsTable(RowTable):
     """Keys: Right and Left unfold and fold a group, Enter opens an error's cell, Ctrl+C copies.
 
     Without a selection all errors are copied.
@@ -111,6 +114,7 @@ class ErrorsTable(QTableView):
         current_changed(): another line is the current one, or others are selected.
     """
 
+    home_column = ErrorColumn.PLACE
     open_wanted = Signal()
     current_changed = Signal()
 
@@ -196,7 +200,9 @@ class ErrorsTable(QTableView):
             self.setCurrentIndex(self._errors.group_line_of(current))
 
     def _is_on_sign(self, place: QPoint) -> bool:
-        return place.x() < _SIGN and self._errors.is_group(self.indexAt(place))
+        is_left = self.layoutDirection() == Qt.LayoutDirection.LeftToRight
+        from_beginning = place.x() if is_left else self.viewport().width() - place.x()
+        return from_beginning < _SIGN and self._errors.is_group(self.indexAt(place))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         super().mousePressEvent(event)
@@ -211,16 +217,6 @@ class ErrorsTable(QTableView):
         is_link = index.column() == ErrorColumn.PLACE and not is_group and self._leads_on(index)
         shape = Qt.CursorShape.PointingHandCursor if is_link or is_group else Qt.CursorShape.ArrowCursor
         self.viewport().setCursor(shape)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        # Qt makes the first line the current one, on which the keys then act, without marking it.
-        if self.currentIndex().isValid() and not self.selectionModel().hasSelection():
-            self.selectRow(self.currentIndex().row())
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        mark_current_row(self)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -22,7 +22,6 @@ from PySide6.QtWidgets import (
     QSizePolicy,
     QStackedWidget,
     QStyledItemDelegate,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -34,20 +33,18 @@ from knosc_desktop.models.roles import Column, Role, Tone
 from knosc_desktop.ui.jobs.result_bar import ResultBar
 from knosc_desktop.ui.widgets import colours, icons, tokens
 from knosc_desktop.ui.widgets.labels import PlainLabel
-from knosc_desktop.ui.widgets.layout import WrappingPart, bring_into_sight
+from knosc_desktop.ui.widgets.layout import WrappingPart, bring_into_sight, mirrored
 from knosc_desktop.ui.widgets.look import Look, set_look
 from knosc_desktop.ui.widgets.pills import cell_width, paint_pill
-from knosc_desktop.ui.widgets.rows import mark_current_row
+from knosc_desktop.ui.widgets.rows import RowTable
 from knosc_desktop.words.catalogue import tr
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from PySide6.QtGui import (
-        QFocusEvent,
         QHideEvent,
         QMouseEvent,
-        QPaintEvent,
         QResizeEvent,
         QShowEvent,
     )
@@ -90,7 +87,8 @@ class ProgressDelegate(QStyledItemDelegate):
         painter.setBrush(colours.blend(colour, option.palette.base().color(), 0.25))
         painter.drawRoundedRect(track, _BAR / 2, _BAR / 2)
         painter.setBrush(colour)
-        painter.drawRoundedRect(QRectF(track.left(), track.top(), track.width() * fraction, _BAR), _BAR / 2, _BAR / 2)
+        done = QRectF(track.left(), track.top(), track.width() * fraction, _BAR)
+        painter.drawRoundedRect(mirrored(done, track, option.direction), _BAR / 2, _BAR / 2)
         painter.restore()
 
 
@@ -163,7 +161,7 @@ def _short_samples() -> dict[Column, str]:
     }
 
 
-class JobsTable(QTableView):
+class JobsTable(RowTable):
     """Shows the jobs and keeps no state but the selection.
 
     Signals:
@@ -173,6 +171,7 @@ class JobsTable(QTableView):
         columns_chosen(chosen: dict[str, bool]): which columns are shown, as far as the user decided.
     """
 
+    home_column = Column.STATE
     menu_wanted = Signal(QModelIndex, QPoint)
     open_wanted = Signal(QModelIndex)
     copy_wanted = Signal()
@@ -267,10 +266,6 @@ class JobsTable(QTableView):
             self.setColumnHidden(column, not shown)
             self._share_room()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        mark_current_row(self)
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._share_room()
@@ -315,12 +310,6 @@ class JobsTable(QTableView):
             place = event.globalPos()
         if index.isValid():
             self.menu_wanted.emit(index, place)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        # Qt makes the first line the current one, whose details are then shown, without marking it.
-        if self.currentIndex().isValid() and not self.selectionModel().hasSelection():
-            self.selectRow(self.currentIndex().row())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):

@@ -66,7 +66,6 @@ class SignInDialog(QDialog):
             self._pages.addWidget(page)
         self._message = PlainLabel(parent=self, wrapped=True)
         self._message.setObjectName("signInMessage")
-        self._message.setAccessibleName(tr("dialogs.sign_in.message"))
         self._message.let_copy()
         self._submit_button = QPushButton(self)
         self._submit_button.setObjectName("signInButton")

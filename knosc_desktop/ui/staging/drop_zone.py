@@ -9,12 +9,11 @@ from PySide6.QtCore import QEvent, QRectF, QSize, QStandardPaths, Qt, QTimer, Si
 from PySide6.QtGui import QColor, QIcon, QPainter, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from knosc_desktop.models import formatting
 from knosc_desktop.ui.dialogs import questions
 from knosc_desktop.ui.widgets import icons, tokens
 from knosc_desktop.ui.widgets.colours import tokens_of
 from knosc_desktop.ui.widgets.icons import Glyph
-from knosc_desktop.ui.widgets.labels import PlainLabel
+from knosc_desktop.ui.widgets.labels import PlainLabel, explain
 from knosc_desktop.ui.widgets.layout import FlowLayout
 from knosc_desktop.ui.widgets.look import Look, set_look
 from knosc_desktop.words.catalogue import tr
@@ -145,8 +144,7 @@ class DropZone(QFrame):
             needs_saying: whether the bar has to say so, too.
         """
         self._about.setText(words)
-        self._picker.setToolTip(formatting.as_tooltip(words))
-        self._picker.setAccessibleDescription(words)
+        explain(self._picker, words)
         self._needs_saying = needs_saying
         self._show_about()
 

@@ -17,11 +17,13 @@ from PySide6.QtWidgets import (
 
 from knosc_desktop.models.roles import Role, Tone
 from knosc_desktop.ui.widgets import colours
+from knosc_desktop.ui.widgets.layout import beginning
+from knosc_desktop.ui.widgets.rows import tell_current_cell
 from knosc_desktop.words.catalogue import tr
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QAbstractItemModel
-    from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+    from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
     from PySide6.QtWidgets import (
         QStyleOptionViewItem,
         QWidget,
@@ -31,7 +33,6 @@ if TYPE_CHECKING:
     from knosc_desktop.models.preview_model import CellLook, PreviewModel
 
 _AnyIndex = QModelIndex | QPersistentModelIndex
-_MIDDLE = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
 _NARROWEST, _USUAL, _WIDEST = 72, 110, 320
 _PADDING = 30
 _INDENT = 7
@@ -46,7 +47,7 @@ _BELOW_CELL = 6
 
 
 class _Cells(QStyledItemDelegate):
-    """Bad cells have a ground and an edge by their gravity; the current one has the edge of the accent.
+    """Bad cells have a ground and an edge by their gravity; the one the keyboard is on has the edge of the accent.
 
     Hundreds are painted while the sheet is scrolled, so each is painted at once and not by the style.
     """
@@ -64,6 +65,8 @@ class _Cells(QStyledItemDelegate):
         self._ink, self._faint = palette.text().color(), palette.placeholderText().color()
         self._plain, self._highlight = self._view.font(), palette.highlight()
         self._current = current.row(), current.column()
+        self._has_keyboard = self._view.hasFocus()
+        self._beginning = beginning(self._view.layoutDirection()) | Qt.TextFlag.TextSingleLine
         self._selected = [
             (area.top(), area.bottom(), area.left(), area.right())
             for area in self._view.selectionModel().selection().toList()
@@ -82,12 +85,15 @@ class _Cells(QStyledItemDelegate):
             painter.fillRect(place, self._highlight)
         if look.text:
             self._paint_text(painter, place, look)
-        if (row, column) == self._current:
+        is_current = (row, column) == self._current
+        if is_current and self._has_keyboard:
             self._paint_edge(painter, place, self._palette.accent().color(), is_heavy=True)
         elif look.tone in {Tone.BAD, Tone.WARNING}:
             colour = colours.of_tone(look.tone, self._palette)
             is_heavy = look.tone is Tone.BAD
             self._paint_edge(painter, place, colour, is_heavy=is_heavy, as_row=look.is_marked_as_row)
+        elif is_current:
+            self._paint_edge(painter, place, self._faint, is_heavy=True)
 
     def _paint_text(self, painter: QPainter, place: QRect, look: CellLook) -> None:
         is_faint = look.is_faint or look.is_removed
@@ -100,7 +106,7 @@ class _Cells(QStyledItemDelegate):
         if not fits:
             # To measure costs as much as to paint.
             text = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, inside.width())
-        painter.drawText(inside, _MIDDLE, text)
+        painter.drawText(inside, self._beginning, text)
         if not is_plain:
             painter.setFont(self._plain)
 
@@ -284,6 +290,13 @@ class PreviewGrid(QTableView):
         # The edge of the accent reaches over the whole cell.
         for index in (current, previous):
             self.viewport().update(self.visualRect(index))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        # What is pressed with the mouse must not move below it.
+        if event.reason() != Qt.FocusReason.MouseFocusReason:
+            self.scrollTo(self.currentIndex())
+        tell_current_cell(self)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPalette, QPen
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QStyle, QStyleOptionFocusRect, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QPainter, QPalette, QPen
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from knosc_desktop.domain.repairs import RepairKind
 from knosc_desktop.models import findings_outline, formatting, repair_text
 from knosc_desktop.models.roles import Tone
 from knosc_desktop.ui.widgets import colours, icons, tokens
 from knosc_desktop.ui.widgets.icons import Glyph
-from knosc_desktop.ui.widgets.labels import PlainLabel
+from knosc_desktop.ui.widgets.labels import PlainLabel, explain
 from knosc_desktop.ui.widgets.layout import FlowLayout
 from knosc_desktop.ui.widgets.look import Look, set_look
 from knosc_desktop.ui.widgets.menu_button import MenuButton
@@ -36,6 +36,8 @@ _GLYPHS = {
 }
 _FIRST_LINKS = 8
 _MORE_LINKS = 40
+_MARK, _MARK_RADIUS = 2.0, 3.0
+"""Of the edge that a link has while the keyboard is on it."""
 
 
 class LinkButton(QPushButton):
@@ -43,7 +45,6 @@ class LinkButton(QPushButton):
 
     def __init__(self, words: str, parent: QWidget) -> None:
         super().__init__(words, parent)
-        self.setFlat(True)
         set_look(self, Look.LINK)
         self.setAutoDefault(False)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -67,9 +68,10 @@ class LinkButton(QPushButton):
             painter.setPen(self.palette().link().color())
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.text())
             if self.hasFocus():
-                option = QStyleOptionFocusRect()
-                option.initFrom(self)
-                self.style().drawPrimitive(QStyle.PrimitiveElement.PE_FrameFocusRect, option, painter, self)
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                painter.setPen(QPen(QColor(colours.tokens_of(self.palette()).focus), _MARK))
+                inside = QRectF(self.rect()).adjusted(_MARK / 2, _MARK / 2, -_MARK / 2, -_MARK / 2)
+                painter.drawRoundedRect(inside, _MARK_RADIUS, _MARK_RADIUS)
 
 
 class _Sign(QWidget):
@@ -235,7 +237,7 @@ class ProblemCard(QFrame):
         button = LinkButton(link.words, self)
         button.setObjectName("cellLink")
         button.setAccessibleName(", ".join(part for part in (link.words, link.remark, self._title) if part))
-        button.setToolTip(formatting.as_tooltip(link.remark))
+        explain(button, link.remark)
         button.clicked.connect(lambda: self.place_chosen.emit(link.target))
         return button
 

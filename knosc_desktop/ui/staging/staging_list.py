@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import (
     QEvent,
-    QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
     QRectF,
@@ -24,7 +23,6 @@ from PySide6.QtWidgets import (
     QMenu,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QTableView,
 )
 
 from knosc_desktop.domain.triggers import UPLOAD_TRIGGERS
@@ -34,16 +32,17 @@ from knosc_desktop.ui.actions import Shortcut
 from knosc_desktop.ui.staging.trigger_picker import TriggerBox
 from knosc_desktop.ui.widgets import colours, icons, tokens
 from knosc_desktop.ui.widgets.icons import Glyph
+from knosc_desktop.ui.widgets.layout import beginning, mirrored
 from knosc_desktop.ui.widgets.look import Look, set_look
 from knosc_desktop.ui.widgets.pills import paint_pill
-from knosc_desktop.ui.widgets.rows import mark_current_row
+from knosc_desktop.ui.widgets.rows import RowTable
 from knosc_desktop.words.catalogue import number, tr
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from PySide6.QtCore import QAbstractItemModel, QObject, QPoint
-    from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+    from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QResizeEvent
     from PySide6.QtWidgets import QWidget
 
     from knosc_desktop.models.staging_model import StagingModel
@@ -153,7 +152,8 @@ class StagingDelegate(QStyledItemDelegate):
         area = QRectF(option.rect)
         words = option.fontMetrics.horizontalAdvance(index.data())
         left = min(area.left() + _CELL + words + _GAP, area.right() - _CHEVRON - _GAP)
-        icons.paint(painter, Glyph.EXPAND, colour, QRectF(left, area.center().y() - _CHEVRON / 2, _CHEVRON, _CHEVRON))
+        sign = QRectF(left, area.center().y() - _CHEVRON / 2, _CHEVRON, _CHEVRON)
+        icons.paint(painter, Glyph.EXPAND, colour, mirrored(sign, area, option.direction))
 
     def _paint_check(self, painter: QPainter, option: QStyleOptionViewItem, index: _AnyIndex) -> None:
         left = float(option.rect.left() + _CELL)
@@ -174,7 +174,7 @@ class StagingDelegate(QStyledItemDelegate):
     def _paint_words(
         self, painter: QPainter, option: QStyleOptionViewItem, left: float, words: str, colour: QColor
     ) -> float:
-        """Paint plain text from there on; returns where it ends."""
+        """Paint plain text from there on; returns where it ends. Both as if read from left to right."""
         area = QRectF(option.rect)
         area.setLeft(left)
         area.setRight(area.right() - _GAP)
@@ -184,7 +184,8 @@ class StagingDelegate(QStyledItemDelegate):
         painter.setFont(option.font)
         painter.setPen(colours.on_line(colour, option))
         shown = option.fontMetrics.elidedText(words, Qt.TextElideMode.ElideRight, int(area.width()))
-        painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
+        place = mirrored(area, QRectF(option.rect), option.direction)
+        painter.drawText(place, beginning(option.direction), shown)
         painter.restore()
         return left + option.fontMetrics.horizontalAdvance(shown)
 
@@ -225,7 +226,7 @@ class _Entry(NamedTuple):
         return cls(key.entry, key.words, key.keys, act, is_offered, starts_group)
 
 
-class StagingListView(QTableView):
+class StagingListView(RowTable):
     """Keys: Delete removes a line, F2 or Space chooses its data type, F4 shows its results, Alt+Up and Alt+Down move.
 
     Enter is left to the window.
@@ -234,6 +235,7 @@ class StagingListView(QTableView):
         findings_wanted(file_id: str): show all that was found in that file.
     """
 
+    home_column = StagingColumn.FILE
     findings_wanted = Signal(str)
 
     def __init__(self, staging: StagingModel, kinds: TriggersModel, parent: QWidget) -> None:
@@ -386,12 +388,6 @@ class StagingListView(QTableView):
             self.selectRow(min(max(row, 0), count - 1))
             self.setFocus()
 
-    def _mark(self, row: int) -> None:
-        """Make it the current line and the only selected one, whatever keys are held down."""
-        place = self._staging.index(row, StagingColumn.FILE)
-        flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
-        self.selectionModel().setCurrentIndex(place, flags)
-
     def _press(self, key: int, modifiers: Qt.KeyboardModifier) -> bool:
         """Do what the key does here; False when it does nothing."""
         current = self.currentIndex()
@@ -401,7 +397,7 @@ class StagingListView(QTableView):
             return False
         elif key in _END_KEYS and not modifiers & Qt.KeyboardModifier.ShiftModifier:
             # Left to Qt they go to another column, and with Ctrl to a line that stays unmarked.
-            self._mark(0 if key == Qt.Key.Key_Home else self._staging.rowCount() - 1)
+            self.selectRow(0 if key == Qt.Key.Key_Home else self._staging.rowCount() - 1)
         elif key in _STEPS and modifiers & Qt.KeyboardModifier.AltModifier:
             self.move_current(_STEPS[Qt.Key(key)])
         elif key in _KIND_KEYS:
@@ -440,10 +436,6 @@ class StagingListView(QTableView):
         is_link = index.column() == StagingColumn.NOTE and bool(index.data(Role.LEADS_ON))
         acts = is_link or index.column() in {StagingColumn.KIND, StagingColumn.REMOVE}
         self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if acts else Qt.CursorShape.ArrowCursor)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        mark_current_row(self)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -35,6 +35,7 @@ class Glyph(StrEnum):
     EXPAND = "expand"
     FAILED = "failed"
     FOLDED = "folded"
+    FOLDED_RTL = "folded-rtl"
     GONE = "gone"
     INFO = "info"
     QUESTION = "question"
@@ -66,6 +67,11 @@ STATE_GLYPHS: dict[JobState, Glyph] = {
     JobState.CANCELLED: Glyph.CANCELLED,
 }
 """So that states differ by shape as well as by colour and word."""
+
+
+def leading_on(direction: Qt.LayoutDirection) -> Glyph:
+    """The sign of what shows more, or is folded: it points to where reading goes on."""
+    return Glyph.FOLDED if direction == Qt.LayoutDirection.LeftToRight else Glyph.FOLDED_RTL
 
 
 def icon(glyph: Glyph, colour: QColor, *, disabled: QColor | None = None) -> QIcon:

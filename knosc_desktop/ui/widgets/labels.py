@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QKeySequence, QPainter, QPalette
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from knosc_desktop.models import formatting as text
+from knosc_desktop.ui.widgets import icons
+from knosc_desktop.ui.widgets.icons import Glyph
+from knosc_desktop.ui.widgets.layout import beginning
 from knosc_desktop.words.catalogue import tr
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent, QResizeEvent
+
+
+def explain(widget: QWidget, words: str) -> None:
+    """Give it a tooltip; a screen reader gets the words alone, because Qt would hand it the tooltip with its markup."""
+    widget.setToolTip(text.as_tooltip(words))
+    widget.setAccessibleDescription(words)
 
 
 def with_keys(what: str, keys: str) -> str:
@@ -86,7 +95,7 @@ class ElidedLabel(QWidget):
 
     def _explain(self) -> None:
         """A tooltip that repeats what is there to read would only be in the way."""
-        self.setToolTip("" if self._shown == self._words else text.as_tooltip(self._words))
+        explain(self, "" if self._shown == self._words else self._words)
 
     @property
     def _shown(self) -> str:
@@ -105,10 +114,13 @@ class ElidedLabel(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         with QPainter(self) as painter:
             painter.setPen(self.palette().windowText().color())
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, self._shown)
+            painter.drawText(self.rect(), beginning(self.layoutDirection()), self._shown)
 
 
 # Technical details behind a *Details* button: copyable, plain, out of the way.
+
+
+_SIGN = 12
 
 
 class CollapsibleDetails(QWidget):
@@ -127,12 +139,13 @@ class CollapsibleDetails(QWidget):
         self._toggle = QToolButton(self)
         self._toggle.setObjectName("detailsToggle")
         self._toggle.setText(tr("window.details"))
-        self._toggle.setAccessibleName(tr("window.details.technical"))
+        self._toggle.setAccessibleDescription(tr("window.details.technical"))
         self._toggle.setCheckable(True)
         self._toggle.setAutoRaise(True)
         self._toggle.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._toggle.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self._toggle.setArrowType(Qt.ArrowType.RightArrow)
+        self._toggle.setIconSize(QSize(_SIGN, _SIGN))
+        self._show_sign()
         self._toggle.toggled.connect(self._fold)
         self._height = height
         self._text: QPlainTextEdit | None = None
@@ -160,9 +173,19 @@ class CollapsibleDetails(QWidget):
         self._show()
 
     def _fold(self, unfolded: bool) -> None:
-        self._toggle.setArrowType(Qt.ArrowType.DownArrow if unfolded else Qt.ArrowType.RightArrow)
+        self._show_sign()
         self._editor().setVisible(unfolded)
         self._show()
+
+    def _show_sign(self) -> None:
+        # From right to left, Qt would paint an arrow of its own over the words.
+        folded = icons.leading_on(self._toggle.layoutDirection())
+        self._toggle.setIcon(icons.for_button(Glyph.EXPAND if self._toggle.isChecked() else folded, self.palette()))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._show_sign()
 
     def _show(self) -> None:
         """Without details nothing; the text only while it is unfolded."""

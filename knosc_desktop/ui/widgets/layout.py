@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QFrame, QLayout, QScrollArea
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtWidgets import QApplication, QFrame, QLayout, QScrollArea, QStyle
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
@@ -39,11 +39,51 @@ def bring_into_sight(widget: QWidget, part: QRect) -> None:
         outer.ensureVisible(middle.x(), middle.y(), part.width() // 2, part.height() // 2 + _MARGIN)
 
 
+class ScrollingArea(QScrollArea):
+    """The part of a dialog that scrolls where the screen is small; what the keyboard comes to is always in sight."""
+
+    def __init__(self, inside: QWidget, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidget(inside)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._follow)
+
+    def _follow(self, _before: QWidget | None, now: QWidget | None) -> None:
+        # What is pressed with the mouse is in sight, and must not move below it.
+        if now is not None and self.isAncestorOf(now) and not QApplication.mouseButtons():
+            self.ensureWidgetVisible(now, _MARGIN, _MARGIN)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._follow(None, QApplication.focusWidget())
+
+
+# Where a language is read from right to left everything painted by hand is at the other side, too.
+
+
+def mirrored(place: QRectF, within: QRectF, direction: Qt.LayoutDirection) -> QRectF:
+    """Where that place is in the whole, read in that direction; it is given as if read from left to right."""
+    if direction == Qt.LayoutDirection.LeftToRight:
+        return place
+    return QRectF(within.left() + within.right() - place.right(), place.top(), place.width(), place.height())
+
+
+def beginning(direction: Qt.LayoutDirection) -> Qt.AlignmentFlag:
+    """Where a line of text begins; absolute, because a painter may have a direction of its own."""
+    is_left = direction == Qt.LayoutDirection.LeftToRight
+    side = Qt.AlignmentFlag.AlignLeft if is_left else Qt.AlignmentFlag.AlignRight
+    return side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter
+
+
 # A row of buttons that goes on in a next line when there is no room: at 400 % there never is.
 
 
 class FlowLayout(QLayout):
-    """Places what is visible from left to right, line by line."""
+    """Places what is visible one after the other as the language is read, line by line."""
 
     def __init__(self, parent: QWidget | None = None, *, spacing: int = 6, centred: bool = False) -> None:
         super().__init__(parent)
@@ -88,6 +128,11 @@ class FlowLayout(QLayout):
             max((size.width() for size in sizes), default=0), max((size.height() for size in sizes), default=0)
         )
 
+    @property
+    def _direction(self) -> Qt.LayoutDirection:
+        owner = self.parentWidget()
+        return Qt.LayoutDirection.LeftToRight if owner is None else owner.layoutDirection()
+
     def _shown(self) -> list[QLayoutItem]:
         return [item for item in self._items if not item.isEmpty()]
 
@@ -101,7 +146,8 @@ class FlowLayout(QLayout):
             left = area.left() + (max(area.width() - width, 0) // 2 if self._is_centred else 0)
             for item, size in zip(line, sizes, strict=True):
                 if moving:
-                    item.setGeometry(QRect(QPoint(left, top + (height - size.height()) // 2), size))
+                    place = QRect(QPoint(left, top + (height - size.height()) // 2), size)
+                    item.setGeometry(QStyle.visualRect(self._direction, area, place))
                 left += size.width() + self.spacing()
             top += height + self.spacing()
         return max(top - self.spacing() - area.top(), 0)

@@ -32,7 +32,7 @@ class Look(StrEnum):
     CARD = "card"
     """A frame with a surface of its own."""
     ROWS = "rows"
-    """A table whose current row is marked as a whole, by ``mark_current_row``."""
+    """A table whose current row is marked as a whole, as a ``RowTable`` does."""
     TITLE = "title"
     """The text that names a dialog."""
     HEADING = "heading"

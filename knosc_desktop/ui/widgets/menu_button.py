@@ -31,14 +31,18 @@ class MenuButton(QPushButton):
         self.menu_below = QMenu(self)
         self.menu_below.setObjectName(f"{name}Menu")
         # The sign comes after the words.
-        self.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-        self.menu_below.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        is_left = self.layoutDirection() == Qt.LayoutDirection.LeftToRight
+        there, back = Qt.LayoutDirection.RightToLeft, Qt.LayoutDirection.LeftToRight
+        self.menu_below.setLayoutDirection(back if is_left else there)
+        self.setLayoutDirection(there if is_left else back)
         self.setIconSize(QSize(_SIGN, _SIGN))
         self.clicked.connect(self._open)
         self._colour()
 
     def _open(self) -> None:
-        self.menu_below.popup(self.mapToGlobal(QPoint(0, self.height())))
+        is_left = self.menu_below.layoutDirection() == Qt.LayoutDirection.LeftToRight
+        left = 0 if is_left else self.width() - self.menu_below.sizeHint().width()
+        self.menu_below.popup(self.mapToGlobal(QPoint(left, self.height())))
 
     def _colour(self) -> None:
         self.setIcon(icons.for_button(Glyph.EXPAND, self.palette()))

@@ -8,13 +8,14 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF
 
 from knosc_desktop.ui.widgets import colours, icons, tokens
-from knosc_desktop.ui.widgets.icons import Glyph
+from knosc_desktop.ui.widgets.layout import beginning, mirrored
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPainter
     from PySide6.QtWidgets import QStyleOptionViewItem
 
     from knosc_desktop.models.roles import Tone
+    from knosc_desktop.ui.widgets.icons import Glyph
 
 _HEIGHT = 24
 _GLYPH = 14
@@ -56,7 +57,7 @@ def paint_pill(
         leads_on: whether a click on it shows more, which an arrow at its end tells.
 
     Returns:
-        where the room beside it begins.
+        where the room beside it begins, as if read from left to right.
     """
     badge = colours.of_pill(tone, option.palette)
     font = pill_font(option.font)
@@ -68,16 +69,19 @@ def paint_pill(
     painter.setRenderHint(painter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(badge.ground)
-    painter.drawRoundedRect(pill, height / 2, height / 2)
+    cell, direction = QRectF(option.rect), option.direction
+    painter.drawRoundedRect(mirrored(pill, cell, direction), height / 2, height / 2)
     middle = pill.center().y() - _GLYPH / 2
-    icons.paint(painter, glyph, badge.ink, QRectF(pill.left() + _SIDE, middle, _GLYPH, _GLYPH))
+    sign = QRectF(pill.left() + _SIDE, middle, _GLYPH, _GLYPH)
+    icons.paint(painter, glyph, badge.ink, mirrored(sign, cell, direction))
     text = pill.adjusted(_SIDE + _GLYPH + _GAP, 0, -_SIDE, 0)
     if leads_on:
         text.setRight(text.right() - _GLYPH - _GAP)
-        icons.paint(painter, Glyph.FOLDED, badge.ink, QRectF(text.right() + _GAP / 2, middle, _GLYPH, _GLYPH))
+        arrow = QRectF(text.right() + _GAP / 2, middle, _GLYPH, _GLYPH)
+        icons.paint(painter, icons.leading_on(direction), badge.ink, mirrored(arrow, cell, direction))
     painter.setFont(font)
     painter.setPen(badge.ink)
     shown = QFontMetricsF(font).elidedText(words, Qt.TextElideMode.ElideRight, text.width() + 1)
-    painter.drawText(text, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
+    painter.drawText(mirrored(text, cell, direction), beginning(direction), shown)
     painter.restore()
     return pill.right() + _GAP + 3

@@ -42,11 +42,13 @@ def style_sheet(palette: QPalette, font: QFont) -> str:
         **sizes,
         inner=inner,
         inner_focus=inner - 2,
+        inner_ring=inner - 6,
         small=tokens.scaled(24, font) - 2,
         small_focus=tokens.scaled(24, font) - 4,
         round=tokens.scaled(24, font) // 2,
         side=tokens.scaled(13, font),
         side_focus=tokens.scaled(13, font) - 1,
+        side_ring=tokens.scaled(13, font) - 3,
         heading=tokens.scaled(28, font),
         arrow="dark" if is_dark(palette) else "light",
         chevron=tokens.scaled(12, font),
@@ -72,7 +74,10 @@ QPushButton[look="danger"] {{ background: {production}; color: {on_strip}; borde
     font-weight: 600; }}
 QPushButton[look="danger"]:hover {{ background: {production_hover}; }}
 QPushButton[look="danger"]:pressed {{ background: {production_pressed}; }}
-QPushButton[look="primary"]:focus, QPushButton[look="danger"]:focus {{ border: 2px solid {text}; }}
+QPushButton[look="primary"]:focus {{ border: 4px double {on_accent}; padding: 0 {side_ring}px;
+    min-height: {inner_ring}px; }}
+QPushButton[look="danger"]:focus {{ border: 4px double {on_strip}; padding: 0 {side_ring}px;
+    min-height: {inner_ring}px; }}
 QPushButton[look="primary"]:disabled, QPushButton[look="danger"]:disabled {{ background: {sunken}; color: {edge};
     border-color: {line}; }}
 QPushButton[look="link"], QPushButton[look="quiet"], QToolButton {{ background: transparent;
@@ -105,6 +110,8 @@ QLineEdit:disabled, QComboBox:disabled {{ color: {edge}; border-color: {line}; }
 QComboBox QLineEdit {{ border: none; padding: 0; min-height: 0; background: transparent; }}
 QComboBox::drop-down {{ border: none; width: {beside}px; }}
 QComboBox::down-arrow {{ image: url(:/icons/arrow-{arrow}.svg); width: {chevron}px; height: {chevron}px; }}
+QCheckBox {{ border: 2px solid transparent; border-radius: {S4}px; padding: 1px {S4}px 1px 1px; }}
+QCheckBox:focus {{ border-color: {focus}; }}
 QPlainTextEdit, QTableView, QTreeView {{ background: {surface}; border: 1px solid {line}; outline: none; }}
 QPlainTextEdit:focus {{ border: 1px solid {focus}; }}
 QTableView::item {{ padding: 0 {cell}px; border-bottom: 1px solid {sunken}; }}
@@ -117,6 +124,8 @@ QHeaderView::section {{ background: {surface}; color: {muted}; border: none; bor
     padding: 0 {S12}px; min-height: {heading}px; }}
 QFrame[look="card"] {{ background: {surface}; border: 1px solid {line}; border-radius: 8px; }}
 QFrame[look="card"] QTableView {{ border: none; }}
+#previewGrid {{ border: 2px solid transparent; }}
+#previewGrid:focus {{ border-color: {focus}; }}
 #detailsPane QTableView {{ border: 1px solid {line}; }}
 QLabel[look="title"] {{ font-size: {F20}px; font-weight: 600; }}
 QLabel[look="heading"] {{ font-size: {F16}px; font-weight: 600; }}

@@ -118,6 +118,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     ),
     "jobs.failed.correct": "Correct the errors and upload again.",
     "jobs.rows_processed": ("{count} row processed.", "{count} rows processed."),
+    "jobs.spoken.rows": ("{count} row processed", "{count} rows processed"),
     # What Knosc's last upload tells of a file that was not confirmed.
     "jobs.evidence.none": "The app hasn't checked Knosc for this file yet.",
     "jobs.evidence.not_seen": "The app checked Knosc, but couldn't find out whether it received this file.",
@@ -313,6 +314,7 @@ NOTES: dict[str, str] = {
     "jobs.action.open_file": "Opens the file that the user added in Excel, to be corrected there.",
     "jobs.errors.empty_value": "In a narrow column: the cell holds nothing.",
     "jobs.errors.knosc_row": "In a narrow column, while the cell isn't known: the number of the row as Knosc counts.",
+    "jobs.spoken.rows": "Spoken by a screen reader as one part of a job's line, with commas between the parts.",
     "jobs.errors.group": "Heading of a group of errors. {number} is how many there are.",
     "jobs.errors.others": "Stands for all error messages that have no group of their own.",
     "jobs.errors.not_located": "Instead of a cell, where it isn't known which one Knosc means.",

@@ -14,7 +14,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "staging.type_needed": "Choose a data type",
     "staging.spoken.type": "{type}, {origin}",
     "staging.spoken.remove": "Remove {file}",
-    "staging.spoken.position": ("File {position} of {count}", "File {position} of {count}"),
+    "staging.spoken.position": ("{position} of {count} file", "{position} of {count} files"),
     "staging.tip.type": "Press F2 to choose a data type.",
     "staging.tip.show": "Click or press F4 to show all check results.",
     "staging.tip.remove": "Removes it from this list. The file itself doesn't change.",
