@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 
+from knosc_desktop.domain.session import Access
 from knosc_desktop.domain.triggers import TRIGGERS, Trigger, TriggerGroup
 from knosc_desktop.models import formatting
 from knosc_desktop.models.roles import Role
@@ -22,7 +23,10 @@ _AnyIndex = QModelIndex | QPersistentModelIndex
 
 
 class TriggersModel(QAbstractListModel):
-    """Headings that cannot be chosen, and below each the triggers of its group."""
+    """Headings that cannot be chosen, and below each the triggers of its group.
+
+    What the account may surely not upload cannot be chosen either.
+    """
 
     def __init__(self, triggers: Iterable[Trigger] = TRIGGERS, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -51,8 +55,10 @@ class TriggersModel(QAbstractListModel):
 
     def note_on(self, trigger: Trigger) -> str:
         """What to know before choosing it; may be empty."""
-        lacks = self._profile is not None and self._profile.seems_to_lack(trigger)
-        return tr("triggers.not_allowed") if lacks else ""
+        return access_note(self._access_to(trigger))
+
+    def _access_to(self, trigger: Trigger) -> Access:
+        return Access.GRANTED if self._profile is None else self._profile.access_to(trigger)
 
     def _wanted(self) -> list[TriggerGroup | Trigger]:
         lines: list[TriggerGroup | Trigger] = []
@@ -66,7 +72,8 @@ class TriggersModel(QAbstractListModel):
         return 0 if parent.isValid() else len(self._lines)
 
     def flags(self, index: _AnyIndex) -> Qt.ItemFlag:
-        if self.trigger_at(index) is None:
+        trigger = self.trigger_at(index)
+        if trigger is None or self._access_to(trigger) is Access.DENIED:
             return Qt.ItemFlag.NoItemFlags
         return super().flags(index)
 
@@ -97,6 +104,13 @@ class TriggersModel(QAbstractListModel):
             about = render(trigger.description)
             return tr("triggers.about.with_note", about=about, note=note) if note else about
         return None
+
+
+def access_note(access: Access) -> str:
+    """What to know of a data type with that access; may be empty."""
+    if access is Access.GRANTED:
+        return ""
+    return tr("triggers.denied" if access is Access.DENIED else "triggers.not_allowed")
 
 
 def _search_text(trigger: Trigger) -> str:

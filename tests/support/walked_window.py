@@ -72,6 +72,8 @@ def _data_types(window: MainWindow) -> Iterator[tuple[str, QWidget]]:
     for trigger in TRIGGERS:
         window.select_trigger(trigger.name)
         yield trigger.name, window
+    # The menu names a data type that may be chosen.
+    window.show_session(make_session_state())
     window.select_trigger("forecast")
     window.show_demo_samples_action(offered=True)
     for number, action in enumerate(window.menuBar().actions()):

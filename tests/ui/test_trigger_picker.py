@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from knosc_desktop.models.triggers_model import TriggersModel
 from knosc_desktop.ui.staging.trigger_picker import TriggerDelegate, TriggerPicker
 from knosc_desktop.ui.widgets.colours import contrast
+from tests.support.builders import make_profile
 
 
 @pytest.fixture
@@ -149,3 +150,12 @@ def test_headings_can_be_read_on_light_and_dark(qtbot: QtBot, ground: str) -> No
     picture = view.viewport().grab(heading).toImage()
     inks = {QColor(picture.pixel(x, y)).name() for x in range(picture.width()) for y in range(picture.height())}
     assert max(contrast(QColor(ink), QColor(ground)) for ink in inks) >= 4.5
+
+
+def test_a_search_passes_over_what_the_role_does_not_allow(picker: TriggerPicker, qtbot: QtBot) -> None:
+    model = picker.model()
+    assert isinstance(model, TriggersModel)
+    model.set_profile(make_profile(privileges={"Item Master": "View", "External Item Master": "Edit"}))
+    qtbot.keyClicks(picker, "item master")
+    qtbot.keyClick(picker, Qt.Key.Key_Return)
+    assert picker.selected != "item-master"

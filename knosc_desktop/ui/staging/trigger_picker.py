@@ -33,14 +33,15 @@ class TriggerDelegate(QStyledItemDelegate):
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
         super().initStyleOption(option, index)
-        if index.data(Role.TRIGGER) is None:
-            font = option.font
-            font.setBold(True)
-            option.font = font
+        if not index.flags() & Qt.ItemFlag.ItemIsEnabled:
             # What cannot be chosen is painted as disabled, which is too pale to be read.
             option.palette.setCurrentColorGroup(QPalette.ColorGroup.Active)
             ink = colours.faint(option.palette)
             option.palette.setColor(QPalette.ColorGroup.Disabled, QPalette.ColorRole.Text, ink)
+        if index.data(Role.TRIGGER) is None:
+            font = option.font
+            font.setBold(True)
+            option.font = font
             return
         note = index.data(Role.NOTE)
         option.text = f"{_INDENT}{option.text}   ({note})" if note else f"{_INDENT}{option.text}"
@@ -167,8 +168,12 @@ class TriggerPicker(TriggerBox):
         return self._triggers.trigger_at(index)
 
     def _note_choice(self, row: int) -> None:
-        trigger = self._triggers.trigger_at(self._triggers.index(row)) if row >= 0 else None
-        if trigger is not None and trigger.name != self._selected:
+        index = self._triggers.index(row)
+        trigger = self._triggers.trigger_at(index) if row >= 0 else None
+        if trigger is not None and not index.flags() & Qt.ItemFlag.ItemIsEnabled:
+            # Qt takes a label that was typed in full for a choice, whether or not it can be chosen.
+            self.setCurrentIndex(self._triggers.index_of(self._selected).row())
+        elif trigger is not None and trigger.name != self._selected:
             self._selected = trigger.name
             self.chosen.emit(trigger.name)
 
@@ -185,7 +190,8 @@ class TriggerPicker(TriggerBox):
         typed = self._editor().text().strip().casefold()
         for row in range(self._triggers.rowCount()):
             index = self._triggers.index(row)
-            if typed and typed in str(index.data(Role.SEARCH)):
+            may_be_chosen = bool(index.flags() & Qt.ItemFlag.ItemIsEnabled)
+            if typed and may_be_chosen and typed in str(index.data(Role.SEARCH)):
                 self.setCurrentIndex(row)
                 self.activated.emit(row)
                 break
