@@ -259,7 +259,6 @@ class ProgramUnderTest:
         self.press("jobsTable", Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier)
         self.wait(lambda: self.sees("jobMenu"))
         menu = self.find(QMenu, "jobMenu")
-        print("DBG", [a.objectName() for a in menu.actions()], [a.text() for a in menu.actions()])
         (action,) = [each for each in menu.actions() if each.objectName() == entry]
         self._qtbot.mouseClick(menu, Qt.MouseButton.LeftButton, pos=menu.actionGeometry(action).center())
         self.wait(lambda: not self.sees("jobMenu"))

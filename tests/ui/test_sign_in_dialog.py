@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -400,6 +400,29 @@ def test_a_forgotten_password_is_an_intent(dialog: SignInDialog, qtbot: QtBot) -
 def test_the_demo_is_an_intent(dialog: SignInDialog, qtbot: QtBot) -> None:
     with qtbot.waitSignal(dialog.demo_requested):
         press(dialog, qtbot, "demoButton")
+
+
+def test_signing_in_to_the_other_environment_offers_neither_another_place_nor_the_demo(dialog: SignInDialog) -> None:
+    dialog.prefill("acme", Stage.PRODUCTION, "", "jane", stay=False)
+    dialog.keep_place()
+    fixed = [child_of(dialog, QWidget, name) for name in ("environmentPicker", "companyEdit")]
+    assert [field.isEnabled() for field in fixed] == [False, False]
+    assert not child_of(dialog, QPushButton, "demoButton").isVisible()
+    assert edit(dialog, "passwordEdit").hasFocus()
+
+
+def test_on_a_low_screen_the_fields_scroll_and_an_error_is_scrolled_to(small_screen: QSize, qtbot: QtBot) -> None:
+    dialog = SignInDialog()
+    qtbot.addWidget(dialog)
+    with qtbot.waitExposed(dialog):
+        dialog.open()
+    fill(dialog)
+    dialog.show_error(WrongCredentials(details="401 Unauthorized"))
+    assert dialog.height() <= small_screen.height()
+    for name in ("passwordEdit", "signInMessage", "signInButton", "demoButton"):
+        part = child_of(dialog, QWidget, name)
+        qtbot.waitUntil(lambda part=part: part.visibleRegion().boundingRect() == part.rect())  # type: ignore[misc]
+        assert part.height() >= part.minimumSizeHint().height()
 
 
 def test_passwords_are_not_shown(dialog: SignInDialog) -> None:

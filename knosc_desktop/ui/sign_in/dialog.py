@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
     QHBoxLayout,
     QPushButton,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -21,7 +22,7 @@ from knosc_desktop.domain.texts import sentences
 from knosc_desktop.models import formatting
 from knosc_desktop.ui.sign_in.pages import CodePage, Incomplete, LockedPage, NewPasswordPage, PasswordPage
 from knosc_desktop.ui.widgets.labels import CollapsibleDetails, PlainLabel
-from knosc_desktop.ui.widgets.layout import on_screen
+from knosc_desktop.ui.widgets.layout import bring_into_sight, on_screen
 from knosc_desktop.ui.widgets.look import Look, set_look
 from knosc_desktop.words.catalogue import render, tr
 
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from knosc_desktop.ui.sign_in.pages import SignInPage
 
 _WIDTH = 460
+_MARGINS = (20, 20, 20, 16)
+_SPACING = 12
 _SUBMIT_TEXTS = {
     SessionPhase.SIGNED_OUT: "dialogs.sign_in.submit",
     SessionPhase.EXPIRED: "dialogs.sign_in.submit",
@@ -64,11 +67,13 @@ class SignInDialog(QDialog):
         self.setWindowTitle(tr("dialogs.sign_in"))
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self._phase = SessionPhase.SIGNED_OUT
+        self._is_elsewhere_offered = True
         self._password_page = PasswordPage(self)
         self._code_page = CodePage(self)
         self._new_password_page = NewPasswordPage(self)
         self._locked_page = LockedPage(self)
-        self._pages = QWidget(self)
+        self._inside = QWidget(self)
+        self._pages = QWidget(self._inside)
         self._every_page = (self._password_page, self._code_page, self._new_password_page, self._locked_page)
         self._message = PlainLabel(parent=self, wrapped=True)
         self._message.setObjectName("signInMessage")
@@ -152,8 +157,10 @@ class SignInDialog(QDialog):
         self._password_page.focus_first_empty()
 
     def keep_place(self) -> None:
-        """Sign in to the environment that is filled in, and nowhere else."""
+        """Sign in to the environment that is filled in, and nowhere else, so not to the demo either."""
         self._password_page.keep_place()
+        self._is_elsewhere_offered = False
+        self._show_page()
 
     def set_keychain_note(self, words: str) -> None:
         """Say why the sign-in cannot be kept; empty when it can."""
@@ -175,7 +182,7 @@ class SignInDialog(QDialog):
         for page in self._every_page:
             page.setVisible(page is shown)
         self._submit_button.setText(tr(_SUBMIT_TEXTS[self._phase]))
-        self._demo.setVisible(shown is self._password_page)
+        self._demo.setVisible(shown is self._password_page and self._is_elsewhere_offered)
         self._page.focus_first_empty()
 
     def _submit(self) -> None:
@@ -216,6 +223,13 @@ class SignInDialog(QDialog):
     def _complain(self, words: str, field: QWidget, details: str = "") -> None:
         field.setFocus()
         self._say(words, Look.BAD, field, details)
+        # On a low screen the fields scroll; only when they have been placed anew is it known how far.
+        QTimer.singleShot(0, self, self._bring_complaint_into_sight)
+
+    def _bring_complaint_into_sight(self) -> None:
+        for part in (self._message, self._marked):
+            if part is not None:
+                bring_into_sight(part, part.rect())
 
     def _say(self, words: str, look: Look | None = None, field: QWidget | None = None, details: str = "") -> None:
         """Say something below the field that it is about, or below all of them."""
@@ -249,11 +263,15 @@ class SignInDialog(QDialog):
         return handled
 
     def _fit(self) -> None:
-        """As high as what is shown needs now; a layout alone forgets the lines that wrap."""
-        layout = self.layout()
-        if layout is not None:
-            width = max(self.width(), layout.totalMinimumSize().width())
-            self.resize(on_screen(self, QSize(width, layout.totalHeightForWidth(width))))
+        """As high as what is shown needs now, as far as the screen has room; a layout alone forgets wrapped lines."""
+        left, top, right, bottom = _MARGINS
+        width = max(self.width(), self._column.totalMinimumSize().width() + left + right)
+        room = width - left - right
+        heights = [self._column.totalHeightForWidth(room), self._buttons.sizeHint().height()]
+        if not self._demo.isHidden():
+            heights.append(self._demo.heightForWidth(room))
+        height = sum(heights) + _SPACING * (len(heights) - 1) + top + bottom
+        self.resize(on_screen(self, QSize(width, height)))
 
     def _second_way(self) -> QWidget:
         """For those without an account: below a line, beside its button."""
@@ -275,7 +293,7 @@ class SignInDialog(QDialog):
         return way
 
     def _lay_out(self) -> None:
-        buttons = QHBoxLayout()
+        buttons = self._buttons = QHBoxLayout()
         buttons.addStretch(1)
         buttons.addWidget(self._cancel_button)
         buttons.addWidget(self._submit_button)
@@ -286,12 +304,23 @@ class SignInDialog(QDialog):
         pages.setContentsMargins(0, 0, 0, 0)
         for page in self._every_page:
             pages.addWidget(page)
+        self._column = QVBoxLayout(self._inside)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(_SPACING)
+        self._column.addWidget(self._pages)
+        self._column.addLayout(self._below_page)
+        self._column.addWidget(self._details)
+        area = QScrollArea(self)
+        area.setObjectName("signInArea")
+        area.setWidget(self._inside)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 20, 20, 16)
-        layout.setSpacing(12)
-        layout.addWidget(self._pages)
-        layout.addLayout(self._below_page)
-        layout.addWidget(self._details)
+        layout.setContentsMargins(*_MARGINS)
+        layout.setSpacing(_SPACING)
+        layout.addWidget(area, 1)
         layout.addLayout(buttons)
         layout.addWidget(self._demo)
         self.setMinimumWidth(_WIDTH)
