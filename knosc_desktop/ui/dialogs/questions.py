@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox
 from knosc_desktop.models.roles import Tone
 from knosc_desktop.ui.widgets import colours, icons
 from knosc_desktop.ui.widgets.icons import Glyph
+from knosc_desktop.ui.widgets.layout import on_screen
 from knosc_desktop.ui.widgets.look import Look, set_look
 from knosc_desktop.words.catalogue import tr
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QWidget
 
+_BESIDE = 90
+"""Around the lines: the sign, and the margins."""
 _LINE_WIDTH = 380
 _SIGN = 32
 
@@ -152,7 +155,8 @@ def _make_readable(box: QMessageBox) -> None:
         set_look(question, Look.HEADING)
     consequences = box.findChild(QLabel, "qt_msgbox_informativelabel")
     if consequences is not None:
-        consequences.setMinimumWidth(_LINE_WIDTH)
+        room = on_screen(box, QSize(_LINE_WIDTH + _BESIDE, 0)).width() - _BESIDE
+        consequences.setMinimumWidth(room)
 
 
 def _button_role(key: str, escape: str) -> QMessageBox.ButtonRole:
