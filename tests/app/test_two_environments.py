@@ -297,6 +297,33 @@ def test_what_test_has_completed_goes_to_production_as_the_same_bytes_after_a_qu
     )
 
 
+def test_the_same_file_is_compared_with_what_production_had_and_not_with_test(acme: Company, tmp_path: Path) -> None:
+    program = acme.start_on_test()
+    switch_with_password(program, acme.production, "PRODUCTION")
+    stage(program, tmp_path / "all.xlsx")
+    upload(program, 1)
+    program.wait_for_end(1)
+    switch(program, "TEST")
+    write_sample("unit-master", tmp_path / "few.xlsx", rows=5)
+    program.drop([tmp_path / "few.xlsx"])
+    program.wait(lambda: program.table_texts("stagingList")[0][2] == "5")
+    upload(program, 2)
+    program.wait_for_end(2)
+
+    program.choose_of_job(0, "actionUploadToProduction")
+
+    program.wait(lambda: shows(program, "PRODUCTION") and len(program.lifecycle.context.staging) == 1)
+    program.wait(lambda: "15 missing" in program.table_texts("stagingList")[0][3])
+    program.click("uploadButton")
+    program.wait(lambda: program.sees("uploadReviewDialog"))
+    assert "5 unchanged" in program.text_of("uploadReviewDialog")
+    program.click("goBackButton")
+    program.wait(lambda: not program.sees("uploadReviewDialog"))
+    assert len(acme.production.jobs()) == 1
+    switch(program, "TEST")
+    program.wait(lambda: "missing" not in program.table_texts("stagingList")[0][3])
+
+
 def test_a_file_that_the_user_has_not_changed_is_staged_itself(acme: Company, tmp_path: Path) -> None:
     own = tmp_path / "units.xlsx"
     program = completed_on_test(acme, own)
