@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QLineEdit,
     QPushButton,
-    QStyledItemDelegate,
     QVBoxLayout,
     QWidget,
 )
@@ -25,16 +24,12 @@ from knosc_desktop.domain.errors import (
 )
 from knosc_desktop.domain.sign_in import MINIMUM_PASSWORD_LENGTH, SignInRequest
 from knosc_desktop.domain.texts import quoted
-from knosc_desktop.ui.widgets import tokens
 from knosc_desktop.ui.widgets.labels import PlainLabel
 from knosc_desktop.ui.widgets.layout import FlowLayout
 from knosc_desktop.ui.widgets.look import Look, set_look
 from knosc_desktop.words.catalogue import render, tr
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QModelIndex, QPersistentModelIndex
-    from PySide6.QtWidgets import QStyleOptionViewItem
-
     from knosc_desktop.domain.errors import KnoscError
 
 CODE_LENGTH = 6
@@ -135,14 +130,6 @@ class ShowPasswordButton(QPushButton):
         self.setText(tr("dialogs.sign_in.hide_password" if shown else "dialogs.sign_in.show_password"))
 
 
-class _PlaceDelegate(QStyledItemDelegate):
-    """Paints a list by itself; Qt's own would give it the colour of what the box says while nothing is chosen."""
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        wanted = super().sizeHint(option, index)
-        return QSize(wanted.width(), max(wanted.height(), option.fontMetrics.height() + tokens.S8))
-
-
 class PasswordPage(SignInPage):
     """Company or address, user and password.
 
@@ -156,7 +143,6 @@ class PasswordPage(SignInPage):
         super().__init__(parent)
         self._environment = QComboBox(self)
         self._environment.setObjectName("environmentPicker")
-        self._environment.setItemDelegate(_PlaceDelegate(self._environment))
         self._environment.setPlaceholderText(tr("dialogs.sign_in.choose_environment"))
         self._environment.addItem(tr("dialogs.sign_in.production"), Stage.PRODUCTION)
         self._environment.addItem(tr("dialogs.sign_in.test"), Stage.TEST)
@@ -283,8 +269,6 @@ class PasswordPage(SignInPage):
     def _show_stage(self) -> None:
         self._fields[self._company].setVisible(not self._is_other)
         self._fields[self._address].setVisible(self._is_other)
-        # The style sheet knows no colour of its own for what a list says while nothing is chosen.
-        set_look(self._environment, Look.MUTED if self._stage is None else None)
         self._show_preview()
 
     def _show_preview(self) -> None:

@@ -100,7 +100,6 @@ QPushButton[look="chip"]:focus, QToolButton[look="chip"]:focus {{ border: 2px so
     min-height: {small_focus}px; }}
 QLineEdit, QComboBox {{ background: {surface}; color: {text}; border: 1px solid {edge}; border-radius: {RADIUS}px;
     padding: 0 {S8}px; min-height: {inner}px; placeholder-text-color: {muted}; }}
-QComboBox[look="muted"] {{ color: {muted}; }}
 QLineEdit:focus, QComboBox:focus {{ border: 2px solid {focus}; padding: 0 7px; min-height: {inner_focus}px; }}
 QLineEdit:disabled, QComboBox:disabled {{ color: {edge}; border-color: {line}; }}
 QComboBox QLineEdit {{ border: none; padding: 0; min-height: 0; background: transparent; }}
