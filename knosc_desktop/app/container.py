@@ -12,6 +12,7 @@ from knosc_desktop.services.clock import SystemClock
 from knosc_desktop.services.corrections.corrected_files import CorrectedFiles
 from knosc_desktop.services.corrections.error_locator import ErrorLocator
 from knosc_desktop.services.corrections.previous_upload import PreviousUploads
+from knosc_desktop.services.corrections.same_file import SameFiles
 from knosc_desktop.services.corrections.workbooks import FailedRows, MarkedCopies, ProblemCopies
 from knosc_desktop.services.files.downloads import Downloads
 from knosc_desktop.services.reader_client import ReaderClient
@@ -69,6 +70,7 @@ class Services:
     downloads: Downloads
     corrections: CorrectedFiles
     previous_uploads: PreviousUploads
+    same_files: SameFiles
     reader: ReaderClient
     templates: Templates
     last_uploads: LastUploads
@@ -170,6 +172,7 @@ def build_services(options: Options, context: AppContext, on_error: Callable[[Ba
         downloads=Downloads(session, context.paths.downloads),
         corrections=CorrectedFiles(store=store, session=session, clock=clock, tasks=tasks),
         previous_uploads=PreviousUploads(store, snapshots, intake, context.paths.put_back, render),
+        same_files=SameFiles(store, snapshots, intake, context.paths.put_back),
         reader=reader,
         templates=templates,
         last_uploads=last_uploads,

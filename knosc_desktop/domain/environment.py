@@ -151,6 +151,15 @@ class Environment:
         return self.host
 
     @property
+    def sibling(self) -> Environment | None:
+        """The other environment of the same company; None where the address is none of Knosc's own."""
+        other = {Stage.PRODUCTION: Stage.TEST, Stage.TEST: Stage.PRODUCTION}.get(self.stage)
+        try:
+            return None if other is None else Environment.of_company(self.company, other)
+        except BadAddress:
+            return None
+
+    @property
     def is_local(self) -> bool:
         """Whether it is this computer itself, as the demo tenant is."""
         return is_loopback(parts_of(self.origin)[1])

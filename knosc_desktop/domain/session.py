@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,6 +15,21 @@ if TYPE_CHECKING:
 
 
 # Who is signed in.
+
+
+class Access(Enum):
+    """What the listed privileges say of a data type; in the end Knosc's answer to the upload decides."""
+
+    GRANTED = auto()
+    """It may be uploaded, or Knosc lists no privileges at all."""
+    UNCLEAR = auto()
+    """Others are listed, but not this one, or in a word that isn't known."""
+    DENIED = auto()
+    """It may be seen at most."""
+
+
+_EDIT = "edit"
+_NO_EDIT = frozenset({"none", "view"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +56,17 @@ class Profile:
         """What the environment strip shows."""
         return self.email or self.username
 
-    def seems_to_lack(self, trigger: Trigger) -> bool:
-        """Whether the listed privileges speak against the trigger; a hint, the server decides."""
-        return bool(self.privileges) and self.privileges.get(trigger.privilege, "None") != "Edit"
+    def access_to(self, trigger: Trigger) -> Access:
+        """What the listed privileges say of the trigger, in whatever capitals."""
+        wanted = {_plain(name) for name in trigger.privileges}
+        said = {_plain(access) for name, access in self.privileges.items() if _plain(name) in wanted}
+        if not self.privileges or _EDIT in said:
+            return Access.GRANTED
+        return Access.DENIED if said and said <= _NO_EDIT else Access.UNCLEAR
+
+
+def _plain(words: str) -> str:
+    return "".join(letter for letter in words.casefold() if letter.isalnum())
 
 
 # Where a sign-in is.

@@ -42,6 +42,14 @@ class Trigger:
     takes_file: bool = True
 
     @property
+    def privileges(self) -> tuple[str, ...]:
+        """The privilege types of which each may open it: its own, and the one that the user guide has.
+
+        The guide speaks of one privilege for all screens below Master Data (knosc-api.md sections 5 and 10).
+        """
+        return (self.privilege, _MASTER_DATA) if self.name in _BELOW_MASTER_DATA else (self.privilege,)
+
+    @property
     def label(self) -> Message:
         """What a user calls it."""
         return message(f"triggers.label.{self.name.replace('-', '_')}")
@@ -52,6 +60,19 @@ class Trigger:
         return message(f"triggers.about.{self.name.replace('-', '_')}")
 
 
+_MASTER_DATA = "Master Data"
+_BELOW_MASTER_DATA = frozenset(
+    {
+        "item-master",
+        "bill-of-materials",
+        "customer-master",
+        "supplier-master",
+        "warehouse-master",
+        "unit-master",
+        "external-item-master",
+    }
+)
+"""Supplier allocation is on a screen of procurement."""
 _MASTER = TriggerGroup.MASTER_DATA
 _MOVES = TriggerGroup.TRANSACTIONS
 

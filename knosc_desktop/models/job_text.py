@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from knosc_desktop.domain.environment import Stage
 from knosc_desktop.domain.job_states import NOTHING, JobState
 from knosc_desktop.models import formatting, freshness
 from knosc_desktop.words.catalogue import render, tr
@@ -30,6 +31,7 @@ class JobAction(StrEnum):
     SEND_AGAIN = "actionSendAgain"
     SEND_CORRECTED = "actionSendCorrected"
     OPEN_FILE = "actionOpenFile"
+    UPLOAD_TO_PRODUCTION = "actionUploadToProduction"
     SHOW_ERRORS = "actionShowErrors"
     SAVE_ANNOTATED = "actionSaveAnnotated"
     SAVE_FAILED_ROWS = "actionSaveFailedRows"
@@ -72,6 +74,7 @@ def job_actions(job: Job, beside: JobContext = NO_CONTEXT) -> tuple[JobAction, .
         JobAction.SEND_AGAIN: job.can_retry,
         JobAction.SEND_CORRECTED: beside.is_corrected and job.file is not None,
         JobAction.OPEN_FILE: bool(job.errors) and job.file is not None and bool(job.file.place),
+        JobAction.UPLOAD_TO_PRODUCTION: has_copy and _has_proved_itself(job),
         JobAction.SHOW_ERRORS: bool(job.errors),
         JobAction.SAVE_ANNOTATED: bool(job.errors) and has_copy,
         JobAction.SAVE_FAILED_ROWS: bool(job.errors) and has_copy,
@@ -94,7 +97,15 @@ def action_label(action: JobAction, job: Job, beside: JobContext = NO_CONTEXT) -
         return tr("jobs.action.save_copy" if job.state in _NEVER_LEFT else "jobs.action.save_sent")
     if action is JobAction.REMOVE:
         return tr("jobs.action.remove" if job.surely_no_job else "jobs.action.remove_after_question")
+    if action is JobAction.UPLOAD_TO_PRODUCTION:
+        return tr("jobs.action.same_file", place=formatting.stage_word(Stage.PRODUCTION))
     return tr(_ACTIONS[action])
+
+
+def _has_proved_itself(job: Job) -> bool:
+    """Whether TEST took all of it, and there is a PRODUCTION to go on to."""
+    is_on_test = job.environment.stage is Stage.TEST and job.environment.sibling is not None
+    return is_on_test and job.state is JobState.COMPLETED
 
 
 _ACTIONS = {

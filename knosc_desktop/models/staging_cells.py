@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 
+from knosc_desktop.domain.session import Access
 from knosc_desktop.models import formatting, validation_text
-from knosc_desktop.models.roles import Role, StagingColumn
+from knosc_desktop.models.roles import Role, StagingColumn, Tone
+from knosc_desktop.models.triggers_model import access_note
 from knosc_desktop.words.catalogue import render, tr
 
 if TYPE_CHECKING:
@@ -77,6 +79,32 @@ def _spoken_type(file: StagedFile) -> str:
         return tr("staging.type_needed")
     label = formatting.trigger_label(file.trigger)
     return tr("staging.spoken.type", type=label, origin=validation_text.kind_in_short(file))
+
+
+def doubted(file: StagedFile, column: StagingColumn, access: Access) -> dict[int, Any]:
+    """What is said instead, by role, of a file whose data type the account may not upload.
+
+    A file that can't be uploaded has something more important to say.
+    """
+    note = access_note(access)
+    if note and column is StagingColumn.KIND:
+        return {
+            Role.NOTE: note,
+            Qt.ItemDataRole.ToolTipRole: formatting.as_tooltip(f"{formatting.one_line(note)}\n{_tip(file, column)}"),
+            Qt.ItemDataRole.AccessibleDescriptionRole: note,
+        }
+    if access is not Access.DENIED or column is not StagingColumn.NOTE or file.problem is not None:
+        return {}
+    words = tr("staging.denied")
+    return {
+        Qt.ItemDataRole.DisplayRole: words,
+        Qt.ItemDataRole.ToolTipRole: formatting.as_tooltip(f"{words}\n{_note_tip(file)}"),
+        Qt.ItemDataRole.AccessibleTextRole: words,
+        Role.TONE: Tone.WARNING,
+        Role.PILL: tr("staging.denied.short"),
+        Role.PILL_TONE: Tone.WARNING,
+        Role.BESIDE_PILL: words,
+    }
 
 
 def _edited(file: StagedFile, column: StagingColumn) -> str | None:

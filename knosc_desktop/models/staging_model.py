@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
+from knosc_desktop.domain.triggers import trigger_named
 from knosc_desktop.models import formatting
 from knosc_desktop.models.roles import Role, StagingColumn
 from knosc_desktop.words.catalogue import number, tr
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QObject
 
     from knosc_desktop.domain.files import StagedFile
+    from knosc_desktop.domain.session import Profile
     from knosc_desktop.services.staging.staging_list import Move, StagingList
 
 _AnyIndex = QModelIndex | QPersistentModelIndex
@@ -37,6 +39,7 @@ class StagingModel(QAbstractTableModel):
     def __init__(self, staging: StagingList, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._files = list(staging)
+        self._profile: Profile | None = None
         staging.added.connect(self._added)
         staging.changed.connect(self._changed)
         staging.moved.connect(self._moved)
@@ -75,6 +78,12 @@ class StagingModel(QAbstractTableModel):
         from knosc_desktop.domain.upload_review import refreshed_twice  # the first paint has no line
 
         return tuple(map(formatting.trigger_label, refreshed_twice(self._files)))
+
+    def set_profile(self, profile: Profile | None) -> None:
+        """Mark the files whose data type that account seems not to be allowed."""
+        self._profile = profile
+        if self._files:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._files) - 1, len(StagingColumn) - 1))
 
     def file_at(self, index: _AnyIndex) -> StagedFile:
         """The file of a line.
@@ -164,10 +173,15 @@ class StagingModel(QAbstractTableModel):
         column = StagingColumn(index.column())
         if column is StagingColumn.NUMBER:
             return self._number(index.row(), role)
-        from knosc_desktop.models.staging_cells import READERS  # the first paint has no line
+        from knosc_desktop.models.staging_cells import READERS, doubted  # the first paint has no line
 
+        file = self._files[index.row()]
+        if file.trigger and self._profile:
+            said = doubted(file, column, self._profile.access_to(trigger_named(file.trigger)))
+            if role in said:
+                return said[role]
         reader = READERS.get(role)
-        return None if reader is None else reader(self._files[index.row()], column)
+        return None if reader is None else reader(file, column)
 
     def _number(self, row: int, role: int) -> Any:
         if role == Qt.ItemDataRole.DisplayRole:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 
+from knosc_desktop.domain.session import Access
 from knosc_desktop.domain.triggers import TRIGGERS, Trigger, TriggerGroup
 from knosc_desktop.models import formatting
 from knosc_desktop.models.roles import Role
@@ -24,7 +25,8 @@ _AnyIndex = QModelIndex | QPersistentModelIndex
 class TriggersModel(QAbstractListModel):
     """Headings that cannot be chosen, and below each the triggers of its group.
 
-    Above them, unless it is left out, a line for files whose data type the app recognises.
+    What the account may surely not upload cannot be chosen either. Above them, unless it is left out, there is a
+    line for files whose data type the app recognises.
     """
 
     def __init__(
@@ -61,8 +63,10 @@ class TriggersModel(QAbstractListModel):
 
     def note_on(self, trigger: Trigger) -> str:
         """What to know before choosing it; may be empty."""
-        lacks = self._profile is not None and self._profile.seems_to_lack(trigger)
-        return tr("triggers.not_allowed") if lacks else ""
+        return access_note(self._access_to(trigger))
+
+    def _access_to(self, trigger: Trigger) -> Access:
+        return Access.GRANTED if self._profile is None else self._profile.access_to(trigger)
 
     def _wanted(self) -> list[TriggerGroup | Trigger | None]:
         lines: list[TriggerGroup | Trigger | None] = [None] if self._offers_recognition else []
@@ -76,7 +80,8 @@ class TriggersModel(QAbstractListModel):
         return 0 if parent.isValid() else len(self._lines)
 
     def flags(self, index: _AnyIndex) -> Qt.ItemFlag:
-        if index.isValid() and isinstance(self._lines[index.row()], TriggerGroup):
+        line = self._lines[index.row()] if index.isValid() else None
+        if isinstance(line, TriggerGroup) or (line is not None and self._access_to(line) is Access.DENIED):
             return Qt.ItemFlag.NoItemFlags
         return super().flags(index)
 
@@ -116,6 +121,13 @@ def _recognition(role: int) -> Any:
     if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole}:
         return words
     return words.casefold() if role == Role.SEARCH else None
+
+
+def access_note(access: Access) -> str:
+    """What to know of a data type with that access; may be empty."""
+    if access is Access.GRANTED:
+        return ""
+    return tr("triggers.denied" if access is Access.DENIED else "triggers.not_allowed")
 
 
 def _search_text(trigger: Trigger) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from knosc_desktop.domain.environment import BadAddress, Environment, Stage
@@ -31,6 +32,19 @@ class KeyValues(Protocol):
         """Bring to disk what was kept."""
 
 
+@dataclass(frozen=True, slots=True)
+class RememberedSignIn:
+    """Where and as whom the user signed in, and whether they wanted to stay."""
+
+    environment: Environment
+    account: str
+    stay: bool
+
+
+_LAST, _ASIDE = "session", "session_aside"
+"""Where the last sign-in is kept, and the one to the other environment of that company."""
+
+
 class Settings:
     """Typed access to the remembered choices."""
 
@@ -44,10 +58,8 @@ class Settings:
     @property
     def environment(self) -> Environment | None:
         """The tenant of the last sign-in; None when there was none or it no longer makes sense."""
-        try:
-            return Environment.at_address(self._values.read("session/address"))
-        except BadAddress:
-            return None
+        last = self._sign_in(_LAST)
+        return None if last is None else last.environment
 
     @property
     def account(self) -> str:
@@ -63,9 +75,30 @@ class Settings:
         """Keep where and as whom the user signed in; the demo tenant is not worth it."""
         if environment.stage is Stage.DEMO:
             return
-        self._values.write("session/address", environment.origin)
-        self._values.write("session/account", account)
-        self._values.write("session/stay", "yes" if stay else "no")
+        beside = next((each for each in self.sign_ins if each.environment == environment.sibling), None)
+        if any(each.environment == environment and each.account != account for each in self.sign_ins):
+            # Somebody else sits here now.
+            beside = None
+        self._write(_LAST, RememberedSignIn(environment, account, stay))
+        self._write(_ASIDE, beside)
+
+    @property
+    def sign_ins(self) -> tuple[RememberedSignIn, ...]:
+        """The last sign-in, then the one to the other environment of that company."""
+        return tuple(found for found in map(self._sign_in, (_LAST, _ASIDE)) if found is not None)
+
+    def _sign_in(self, group: str) -> RememberedSignIn | None:
+        try:
+            environment = Environment.at_address(self._values.read(f"{group}/address"))
+        except BadAddress:
+            return None
+        stay = self._values.read(f"{group}/stay") == "yes"
+        return RememberedSignIn(environment, self._values.read(f"{group}/account"), stay)
+
+    def _write(self, group: str, sign_in: RememberedSignIn | None) -> None:
+        self._values.write(f"{group}/address", sign_in.environment.origin if sign_in else "")
+        self._values.write(f"{group}/account", sign_in.account if sign_in else "")
+        self._values.write(f"{group}/stay", "yes" if sign_in and sign_in.stay else "no")
 
     @property
     def trigger(self) -> str:

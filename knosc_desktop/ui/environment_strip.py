@@ -27,8 +27,10 @@ class EnvironmentStrip(QWidget):
 
     Signals:
         sign_in_requested(), sign_out_requested().
+        switch_requested(): to the other environment of the company.
     """
 
+    switch_requested = Signal()
     sign_in_requested = Signal()
     sign_out_requested = Signal()
 
@@ -50,6 +52,9 @@ class EnvironmentStrip(QWidget):
         self._button = QPushButton(self)
         self._button.setObjectName("sessionButton")
         self._button.clicked.connect(self._ask)
+        self._switch = QPushButton(tr("window.switch_to_production"), self)
+        self._switch.setObjectName("switchButton")
+        self._switch.clicked.connect(self.switch_requested)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(tokens.S16, 6, tokens.S16, 6)
         layout.setSpacing(tokens.S12)
@@ -57,6 +62,7 @@ class EnvironmentStrip(QWidget):
         layout.addWidget(self._host)
         layout.addWidget(self._account)
         layout.addStretch(1)
+        layout.addWidget(self._switch)
         layout.addWidget(self._button)
         self.show_session(SessionState(SessionPhase.SIGNED_OUT))
 
@@ -70,6 +76,11 @@ class EnvironmentStrip(QWidget):
         self._host.set_words(_where(state.environment))
         self._host.setVisible(stage is not None)
         self._account.set_words(_who(state))
+        other = state.environment.sibling if state.environment and self._signed_in else None
+        self._switch.setVisible(other is not None)
+        if other is not None:
+            is_production = other.stage is Stage.PRODUCTION
+            self._switch.setText(tr("window.switch_to_production" if is_production else "window.switch_to_test"))
         self._button.setText(tr("window.sign_out") if self._signed_in else tr("window.sign_in"))
         self.setAccessibleDescription(f"{self._badge.text()} {self._host.words} {self._account.words}".strip())
         self._colour()
@@ -83,7 +94,9 @@ class EnvironmentStrip(QWidget):
         ink = QPalette() if stage is None else _ink(colours.of_stage(stage, self.palette()).ink)
         for label in (self._badge, self._host, self._account):
             label.setPalette(ink)
-        set_look(self._button, None if stage in {None, Stage.OTHER} else Look.ON_STRIP)
+        look = None if stage in {None, Stage.OTHER} else Look.ON_STRIP
+        for button in (self._switch, self._button):
+            set_look(button, look)
         self.update()
 
     def changeEvent(self, event: QEvent) -> None:

@@ -60,6 +60,7 @@ class MainWindow(QMainWindow):
         staged_removal_requested(file_id: str).
         last_upload_requested(trigger: str), template_requested(trigger: str), all_templates_requested().
         sign_in_requested(), sign_out_requested(), quit_requested().
+        switch_requested(): to the other environment of the company.
         check_now_requested(): ask for the state of every job now.
         settings_requested(), demo_samples_requested(), about_requested(), report_save_requested().
         sample_files_requested(), failing_sample_requested(): add those of the demo.
@@ -88,6 +89,7 @@ class MainWindow(QMainWindow):
     all_templates_requested = Signal()
     sign_in_requested = Signal()
     sign_out_requested = Signal()
+    switch_requested = Signal()
     quit_requested = Signal()
     check_now_requested = Signal()
     settings_requested = Signal()
@@ -150,6 +152,7 @@ class MainWindow(QMainWindow):
         self._work.show_session(state, signed_in=signed_in)
         self._jobs.show_session(state)
         self._triggers.set_profile(state.profile)
+        self._staging.set_profile(state.profile)
         self._suit(replace(self._situation, signed_in=signed_in))
         where = state.environment
         # At another address than Knosc's own both are the host.
@@ -260,6 +263,7 @@ class MainWindow(QMainWindow):
     def _connect_parts(self) -> None:
         self._strip.sign_in_requested.connect(self.sign_in_requested)
         self._strip.sign_out_requested.connect(self.sign_out_requested)
+        self._strip.switch_requested.connect(self.switch_requested)
         work = self._work
         work.kind.trigger_chosen.connect(self._show_trigger)
         work.kind.trigger_chosen.connect(self.trigger_chosen)

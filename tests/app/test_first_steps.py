@@ -35,8 +35,8 @@ def test_the_file_with_errors_fails_and_leads_to_its_cells(newcomer: ProgramUnde
     newcomer.wait(lambda: [row[0] for row in newcomer.table_texts("stagingList")] == [FAILING_SAMPLE])
     newcomer.wait(lambda: "Item master" in newcomer.table_texts("stagingList")[0])
     newcomer.press("stagingList", Qt.Key.Key_Return)
-    newcomer.wait(lambda: newcomer.sees("secondLookDialog") or bool(newcomer.jobs))
-    if newcomer.sees("secondLookDialog"):
+    newcomer.wait(lambda: newcomer.sees("uploadReviewDialog") or bool(newcomer.jobs))
+    if newcomer.sees("uploadReviewDialog"):
         newcomer.click("uploadAnywayButton")
     (job,) = newcomer.wait_for_end(1)
     assert job.state is JobState.FAILED

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox
+from pytestqt.qtbot import QtBot
+
+from knosc_desktop.app.options import Options
 from knosc_desktop.demo.workbooks import write_sample
 from knosc_desktop.domain.errors import NotPrivileged
 from knosc_desktop.domain.job_states import JobState
@@ -76,17 +82,54 @@ def test_wrong_passwords_lead_to_a_lock_out_and_never_to_a_retry(
     assert sign_ins(tenant) == 4
 
 
-def test_a_viewers_upload_is_rejected_with_a_message(
+def test_the_first_sign_in_begins_with_no_environment_and_goes_by_keyboard(
+    tenant: DemoTenant, qt_loop: asyncio.AbstractEventLoop, qtbot: QtBot, tmp_path: Path
+) -> None:
+    program = ProgramUnderTest(qt_loop, qtbot, Options(tmp_path / "profile"))
+    program.wait(lambda: program.sees("signInDialog"))
+    name, password = tenant.planner
+    assert program.find(QComboBox, "environmentPicker").currentIndex() == -1
+
+    program.type("usernameEdit", name)
+    program.type("passwordEdit", password)
+    program.press("passwordEdit", Qt.Key.Key_Return)
+    assert "Choose an environment." in program.text_of("signInMessage")
+    assert sign_ins(tenant) == 0
+    program.press("environmentPicker", Qt.Key.Key_End)
+    program.type("addressEdit", tenant.address)
+    program.press("addressEdit", Qt.Key.Key_Return)
+
+    program.wait(lambda: program.is_signed_in and not program.sees("signInDialog"))
+    program.close()
+
+
+def test_a_password_need_not_be_typed_again_after_a_failure_of_the_network(
+    tenant: DemoTenant, start: Callable[..., ProgramUnderTest]
+) -> None:
+    program = start("http://127.0.0.1:9")
+    program.sign_in(*tenant.planner)
+    program.wait(lambda: program.sees("signInMessage"))
+
+    program.type("addressEdit", tenant.address)
+    program.click("signInButton")
+
+    program.wait(lambda: program.is_signed_in)
+    assert sign_ins(tenant) == 1
+
+
+def test_a_viewers_upload_is_marked_before_and_rejected_with_a_message(
     tenant: DemoTenant, start: Callable[..., ProgramUnderTest], tmp_path: Path
 ) -> None:
     program = start(tenant.address)
+    # Before it is known who signs in, everything can be chosen.
+    program.choose_kind("item-master")
     program.sign_in_fully(*tenant.viewer)
     file = tmp_path / "items.xlsx"
     write_sample("item-master", file)
-    program.choose_kind("item-master")
 
     program.drop([file])
     program.wait(lambda: len(program.table_texts("stagingList")) == 1)
+    assert "Your role doesn't allow this data type" in " ".join(program.table_texts("stagingList")[0])
     program.click("uploadButton")
     (job,) = program.wait_for_end(1)
 

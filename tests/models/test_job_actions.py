@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import pytest
 
+from knosc_desktop.domain.environment import Environment, Stage
 from knosc_desktop.domain.job_states import NOTHING, Evidence, JobState
 from knosc_desktop.models.job_text import JobAction, JobContext, action_label, job_actions
-from tests.support.builders import SHA256, make_computation, make_job, make_row_error, make_sent_file
+from tests.support.builders import SHA256, make_computation, make_environment, make_job, make_row_error, make_sent_file
 
 CANCEL, AGAIN, REMOVE = JobAction.CANCEL, JobAction.SEND_AGAIN, JobAction.REMOVE
 SHOW, SAVE, COPY = JobAction.SHOW_ERRORS, JobAction.SAVE_ERRORS, JobAction.COPY
+PROMOTE = JobAction.UPLOAD_TO_PRODUCTION
 LOOK, RECEIPT, SENT = JobAction.LOOK_AGAIN, JobAction.SAVE_RECEIPT, JobAction.SAVE_SENT_FILE
 
 
@@ -22,7 +24,7 @@ LOOK, RECEIPT, SENT = JobAction.LOOK_AGAIN, JobAction.SAVE_RECEIPT, JobAction.SA
         (JobState.QUEUED, (RECEIPT, SENT, COPY, REMOVE)),
         (JobState.RUNNING, (RECEIPT, SENT, COPY, REMOVE)),
         (JobState.OTHER, (RECEIPT, SENT, COPY, REMOVE)),
-        (JobState.COMPLETED, (RECEIPT, SENT, COPY, REMOVE)),
+        (JobState.COMPLETED, (PROMOTE, RECEIPT, SENT, COPY, REMOVE)),
         (JobState.COMPLETED_WITH_ERRORS, (RECEIPT, SENT, COPY, REMOVE)),
         (JobState.FAILED, (RECEIPT, SENT, COPY, REMOVE)),
         (JobState.NOT_SENT, (AGAIN, RECEIPT, SENT, COPY, REMOVE)),
@@ -35,6 +37,19 @@ LOOK, RECEIPT, SENT = JobAction.LOOK_AGAIN, JobAction.SAVE_RECEIPT, JobAction.SA
 )
 def test_each_state_offers_what_is_safe(state: JobState, offered: tuple[JobAction, ...]) -> None:
     assert job_actions(make_job(state)) == offered
+
+
+@pytest.mark.parametrize(
+    "environment", [make_environment(stage=Stage.PRODUCTION), Environment("https://knosc.example.com", Stage.OTHER)]
+)
+def test_only_what_test_has_completed_is_offered_to_production(environment: Environment) -> None:
+    assert PROMOTE in job_actions(make_job(JobState.COMPLETED))
+    assert PROMOTE not in job_actions(make_job(JobState.COMPLETED, environment=environment))
+    assert PROMOTE not in job_actions(make_computation(JobState.COMPLETED))
+
+
+def test_the_way_to_production_names_it() -> None:
+    assert action_label(PROMOTE, make_job(JobState.COMPLETED)) == "Upload &the same file to PRODUCTION…"
 
 
 def test_errors_can_be_shown_and_saved() -> None:

@@ -19,6 +19,7 @@ from tests.support.builders import (
     make_examination,
     make_finding,
     make_problem,
+    make_profile,
     make_staged,
 )
 
@@ -196,3 +197,33 @@ def test_findings_are_summarised_in_the_row_and_the_tooltip_says_how_to_see_all(
     assert cell(model, StagingColumn.ROWS, role=Qt.ItemDataRole.AccessibleTextRole) == "1,200 rows"
     assert cell(model, StagingColumn.NOTE) == "Missing leading zeros: show"
     assert "press F4" in cell(model, StagingColumn.NOTE, role=Qt.ItemDataRole.ToolTipRole)
+
+
+def test_a_file_whose_data_type_the_role_does_not_allow_says_so(staging: StagingList, model: StagingModel) -> None:
+    staging.add([make_staged(trigger="forecast", validation=make_examination()), make_staged(trigger="demand")])
+    model.set_profile(make_profile(privileges={"Forecast": "View", "Demand": "Edit"}))
+    words = "Your role doesn't allow this data type. Knosc will probably reject the file."
+    assert cell(model, StagingColumn.NOTE) == words
+    assert cell(model, StagingColumn.NOTE, role=Qt.ItemDataRole.AccessibleTextRole) == words
+    assert cell(model, StagingColumn.NOTE, role=Role.TONE) is Tone.WARNING
+    assert cell(model, StagingColumn.NOTE, role=Role.PILL) == "Not allowed"
+    assert cell(model, StagingColumn.NOTE, role=Role.PILL_TONE) is Tone.WARNING
+    assert cell(model, StagingColumn.NOTE, role=Role.BESIDE_PILL) == words
+    assert cell(model, StagingColumn.KIND, role=Role.NOTE) == "your role doesn't allow this"
+    assert cell(model, StagingColumn.NOTE, row=1) != words
+    assert cell(model, StagingColumn.KIND, row=1, role=Role.NOTE) is None
+
+
+def test_what_the_role_allows_follows_the_session(staging: StagingList, model: StagingModel, qtbot: QtBot) -> None:
+    staging.add([make_staged(trigger="forecast")])
+    with qtbot.waitSignal(model.dataChanged):
+        model.set_profile(make_profile(privileges={"Forecast": "View"}))
+    model.set_profile(None)
+    assert cell(model, StagingColumn.KIND, role=Role.NOTE) is None
+
+
+def test_a_file_that_cannot_be_uploaded_says_that_first(staging: StagingList, model: StagingModel) -> None:
+    staging.add([make_staged(trigger="forecast", problem=make_problem(title="It is gone"))])
+    before = cell(model, StagingColumn.NOTE)
+    model.set_profile(make_profile(privileges={"Forecast": "View"}))
+    assert cell(model, StagingColumn.NOTE) == before

@@ -51,11 +51,22 @@ def test_a_group_without_triggers_has_no_heading(qapp: QApplication) -> None:
 
 def test_what_the_role_may_not_allow_is_marked_but_can_be_chosen(qapp: QApplication) -> None:
     model = TriggersModel()
-    model.set_profile(make_profile(privileges={"Forecast": "Edit", "Demand": "View"}))
+    model.set_profile(make_profile(privileges={"Forecast": "Edit"}))
     demand = model.index_of("demand")
     assert demand.data(Role.NOTE) == "your role may not allow this"
     assert demand.flags() & Qt.ItemFlag.ItemIsSelectable
     assert model.index_of("forecast").data(Role.NOTE) == ""
+
+
+def test_what_the_role_does_not_allow_cannot_be_chosen_and_says_why(qapp: QApplication) -> None:
+    model = TriggersModel()
+    model.set_profile(make_profile(privileges={"DEMAND": "View"}))
+    demand = model.index_of("demand")
+    assert not demand.flags() & (Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled)
+    assert demand.data(Role.NOTE) == "your role doesn't allow this"
+    assert "your role doesn't allow this" in demand.data(Qt.ItemDataRole.AccessibleDescriptionRole)
+    model.set_profile(None)
+    assert demand.flags() & Qt.ItemFlag.ItemIsEnabled
 
 
 def test_an_unknown_trigger_has_no_row(qapp: QApplication) -> None:

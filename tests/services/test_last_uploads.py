@@ -151,8 +151,8 @@ def send_while_it_is_fetched(under_test: UnderTest, monkeypatch: pytest.MonkeyPa
     fetched = under_test.uploads._fetched
     contents = [b"a\n%d\n" % (number + 2) for number in range(times)]
 
-    async def slowly(trigger: str) -> FetchedUpload | None:
-        answer = await fetched(trigger)
+    async def slowly(place: Any) -> FetchedUpload | None:
+        answer = await fetched(place)
         if contents:
             await under_test.upload(contents.pop(0))
             await under_test.clock.advance(1)

@@ -4,8 +4,8 @@ import pytest
 
 from knosc_desktop.domain.environment import Environment, Stage
 from knosc_desktop.domain.preferences import Preferences
-from knosc_desktop.services.settings import Settings
-from tests.support.builders import PRODUCTION, TEST
+from knosc_desktop.services.settings import RememberedSignIn, Settings
+from tests.support.builders import PRODUCTION, TEST, make_environment
 
 
 class InMemory:
@@ -124,3 +124,28 @@ def test_the_columns_of_the_jobs_are_kept_as_far_as_they_were_chosen(values: InM
     assert Settings(values).job_columns == {"started": True, "where": False}
     values.write("window/job_columns", "started=maybe where=no x")
     assert Settings(values).job_columns == {"where": False}
+
+
+def test_the_sign_in_to_the_other_environment_of_a_company_is_remembered_beside_the_last() -> None:
+    settings = Settings(InMemory())
+    production = make_environment(stage=Stage.PRODUCTION)
+    settings.remember_sign_in(TEST, "jane.doe", stay=True)
+    settings.remember_sign_in(production, "jane", stay=False)
+    assert settings.sign_ins == (
+        RememberedSignIn(production, "jane", stay=False),
+        RememberedSignIn(TEST, "jane.doe", stay=True),
+    )
+    settings.remember_sign_in(TEST, "jane.doe", stay=True)
+    assert [each.environment for each in settings.sign_ins] == [TEST, production]
+
+
+def test_another_company_or_account_leaves_no_second_sign_in() -> None:
+    settings = Settings(InMemory())
+    production = make_environment(stage=Stage.PRODUCTION)
+    settings.remember_sign_in(TEST, "jane.doe", stay=True)
+    settings.remember_sign_in(production, "jane.doe", stay=True)
+    settings.remember_sign_in(production, "victor", stay=True)
+    assert [each.account for each in settings.sign_ins] == ["victor"]
+    settings.remember_sign_in(TEST, "victor", stay=True)
+    settings.remember_sign_in(make_environment("other"), "victor", stay=True)
+    assert [each.environment.company for each in settings.sign_ins] == ["other"]

@@ -39,7 +39,10 @@ class Asking:
         asked: the jobs of each request.
         lengths: the characters of each address.
         answer: plays the server.
+        current: the connection in front; the server has one only.
     """
+
+    current = None
 
     def __init__(self) -> None:
         self.asked: list[list[JobKey]] = []
@@ -48,7 +51,8 @@ class Asking:
         self.client = KnoscClient(ACME, transport=httpx.MockTransport(self._played), limits=Limits())
         self.questions = StatusQuestions(self)  # type: ignore[arg-type]
 
-    async def call(self, action: Callable[[KnoscClient], Any]) -> Any:
+    async def call(self, action: Callable[[KnoscClient], Any], on: object = None) -> Any:
+        assert on is self.current
         return await action(self.client)
 
     def consult(self, question: Callable[[KnoscClient], Any]) -> Any:

@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -632,10 +633,10 @@ async def test_waiting_does_not_repeat_a_running_comparison(
 ) -> None:
     fetched, is_asked, go_on = signed_in.uploads._fetched, asyncio.Event(), asyncio.Event()
 
-    async def slowly(trigger: str) -> FetchedUpload | None:
+    async def slowly(place: Any) -> FetchedUpload | None:
         is_asked.set()
         await go_on.wait()
-        return await fetched(trigger)
+        return await fetched(place)
 
     monkeypatch.setattr(signed_in.uploads, "_fetched", slowly)
     (file,) = await signed_in.stage(signed_in.folder / "before.csv")

@@ -162,6 +162,7 @@ def _shown(widget: QWidget) -> Iterator[str]:
         case QLineEdit():
             yield widget.placeholderText()
         case QComboBox():
+            yield widget.placeholderText()
             yield from (widget.itemText(place) for place in range(widget.count()))
         case QGroupBox():
             yield widget.title()

@@ -12,8 +12,8 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QMenu, QTableView, QWidget
 
 from knosc_desktop.domain.cells import Address
-from knosc_desktop.domain.environment import Environment
-from knosc_desktop.domain.errors import ConnectionBroken, NotSent
+from knosc_desktop.domain.environment import Environment, Stage
+from knosc_desktop.domain.errors import ConnectionBroken, NotSent, WrongCredentials
 from knosc_desktop.domain.files import StagedFile
 from knosc_desktop.domain.job_states import JobState
 from knosc_desktop.domain.preferences import Preferences
@@ -180,6 +180,11 @@ def _dialogs(window: MainWindow, shown: StagedFile) -> Iterator[tuple[str, QWidg
     sign_in.open()
     sign_in.show_state(SessionState(SessionPhase.SIGNED_OUT, TEST, problem=_PROBLEM))
     yield "sign-in", sign_in
+    refused = SignInDialog(window)
+    refused.prefill("acme", Stage.TEST, "", "jane.doe", stay=True)
+    refused.open()
+    refused.show_state(SessionState(SessionPhase.SIGNED_OUT, TEST), WrongCredentials(details="401 Unauthorized"))
+    yield "sign-in-refused", refused
     for phase in (SessionPhase.SECOND_FACTOR, SessionPhase.FIRST_SIGN_IN, SessionPhase.LOCKED_OUT):
         page = SignInDialog(window)
         page.open()

@@ -200,7 +200,7 @@ def sign_in_dialogs(parent: QWidget) -> Iterator[tuple[str, QWidget]]:
     dialog.show_message(tr("errors.reset_link"))
     yield "reset link", dialog
     for error in every_error():
-        dialog.show_problem(error.problem)
+        dialog.show_error(error)
         yield f"sign-in, {type(error).__name__}", dialog
     code = child_of(dialog, QPushButton, "signInButton")
     for phase, entries in (
@@ -224,6 +224,13 @@ def _sign_in_page(dialog: SignInDialog) -> Iterator[tuple[str, QWidget]]:
     user, password = (child_of(dialog, QLineEdit, name) for name in ("usernameEdit", "passwordEdit"))
     places = child_of(dialog, QComboBox, "environmentPicker")
     submit = child_of(dialog, QPushButton, "signInButton")
+    places.setCurrentIndex(-1)
+    submit.click()
+    yield "sign-in without environment", dialog
+    shown = child_of(dialog, QPushButton, "showPasswordButton")
+    shown.click()
+    yield "sign-in with the password shown", dialog
+    shown.click()
     places.setCurrentIndex(places.findData(Stage.OTHER))
     for entered in ("", "http://jane:secret@acme.knosc.io", "http://acme.knosc.io", "https://acme.knosc.io"):
         address.setText(entered)

@@ -72,6 +72,8 @@ def _data_types(window: MainWindow) -> Iterator[tuple[str, QWidget]]:
     for trigger in TRIGGERS:
         window.select_trigger(trigger.name)
         yield trigger.name, window
+    # The menu names a data type that may be chosen.
+    window.show_session(make_session_state())
     window.select_trigger("forecast")
     window.show_demo_samples_action(offered=True)
     for number, action in enumerate(window.menuBar().actions()):
@@ -130,6 +132,8 @@ def _files(window: MainWindow, staging: StagingList) -> Iterator[tuple[str, QWid
             phase = SessionPhase.SIGNED_OUT if state is None else SessionPhase.SIGNED_IN
             window.show_session(make_session_state(phase, environment=state))
             yield f"{len(files)} files", window
+    window.show_session(make_session_state(profile=make_profile(privileges={"Forecast": "View"})))
+    yield "a file that the role doesn't allow", window
     view = child_of(window, StagingListView, "stagingList")
     view.edit(view.model().index(0, StagingColumn.KIND))
     editor = child_of(view, QWidget, "stagedKindEditor")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtWidgets import (
     QAbstractButton,
     QDialogButtonBox,
@@ -77,6 +77,14 @@ def test_enter_on_a_dangerous_question_is_a_no(parent: QWidget, qtbot: QtBot) ->
 def test_a_question_is_plain_text(parent: QWidget) -> None:
     box = confirm(parent, [])
     assert {each.textFormat() for each in box.findChildren(QLabel) if each.text()} == {Qt.TextFormat.PlainText}
+    box.reject()
+
+
+def test_a_question_is_no_wider_than_a_screen_at_400_percent(parent: QWidget, monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = QSize(400, 400)
+    monkeypatch.setattr(QScreen, "availableSize", lambda _screen: screen)
+    box = confirm(parent, [])
+    assert box.minimumSizeHint().width() <= screen.width()
     box.reject()
 
 

@@ -87,3 +87,23 @@ def test_badges_can_be_read(qapp: QApplication, stage: Stage, dark: bool) -> Non
     colours.fill(palette, dark=dark)
     badge = colours.of_stage(stage, palette)
     assert colours.contrast(badge.ground, badge.ink) >= 4.5
+
+
+@pytest.mark.parametrize(
+    ("environment", "words"),
+    [(TEST, "Switch to Production"), (PRODUCTION, "Switch to Test"), (DEMO, None), (OTHER, None)],
+)
+def test_the_other_environment_of_the_company_is_one_click_away(
+    strip: EnvironmentStrip, qtbot: QtBot, environment: Environment, words: str | None
+) -> None:
+    strip.show_session(make_session_state(environment=environment))
+    button = child_of(strip, QPushButton, "switchButton")
+    assert (button.text() if button.isVisible() else None) == words
+    if words:
+        with qtbot.waitSignal(strip.switch_requested):
+            qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def test_without_a_session_there_is_nothing_to_switch(strip: EnvironmentStrip) -> None:
+    strip.show_session(SessionState(SessionPhase.EXPIRED, TEST))
+    assert not child_of(strip, QPushButton, "switchButton").isVisible()

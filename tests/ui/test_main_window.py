@@ -520,7 +520,7 @@ def test_an_expired_session_offers_to_sign_in_again(shown: Shown) -> None:
 
 
 def test_data_types_the_role_may_not_allow_are_marked_at_the_picker(shown: Shown) -> None:
-    shown.window.show_session(make_session_state(profile=make_profile(privileges={"Forecast": "View"})))
+    shown.window.show_session(make_session_state(profile=make_profile(privileges={"Procurement": "Edit"})))
     shown.window.select_trigger("forecast")
     assert "may not allow" in shown.child(QLabel, "triggerDescription").text()
 

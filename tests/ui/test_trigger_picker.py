@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from knosc_desktop.models.triggers_model import TriggersModel
 from knosc_desktop.ui.staging.trigger_picker import TriggerDelegate, TriggerPicker
 from knosc_desktop.ui.widgets.colours import contrast
+from tests.support.builders import make_profile
 
 
 @pytest.fixture
@@ -172,3 +173,12 @@ def test_recognition_is_found_by_typing(picker: TriggerPicker, qtbot: QtBot) -> 
         qtbot.keyClick(popup_of(picker), Qt.Key.Key_Return)
     assert chosen.args == [""]
     assert field_of(picker).text() == ""
+
+
+def test_a_search_passes_over_what_the_role_does_not_allow(picker: TriggerPicker, qtbot: QtBot) -> None:
+    model = picker.model()
+    assert isinstance(model, TriggersModel)
+    model.set_profile(make_profile(privileges={"Item Master": "View", "External Item Master": "Edit"}))
+    qtbot.keyClicks(picker, "item master")
+    qtbot.keyClick(picker, Qt.Key.Key_Return)
+    assert picker.selected != "item-master"

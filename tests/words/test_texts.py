@@ -66,7 +66,7 @@ FILE ADDRESS
 Text Number Date Replace Find Convert TRIM CLEAN File Export To Info Protect Workbook Encrypt Password Home Sensitivity
 Download Now Notifications Integration Inbound Enter Space Delete Left Up Down Alt F2 F4 E A Z A-100 A-1001 M8
 
-Upload Retry Run Add Check Not Details Settings
+Upload Retry Run Add Check Not Details Settings Production Test
 """
 """What begins with a capital in the middle of a sentence: proper names; what is written in capitals; controls, keys and
 formats of Excel, Windows and Knosc; controls and states of the app."""

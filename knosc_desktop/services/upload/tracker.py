@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from knosc_desktop.domain.jobs import JobKey, JobReport
     from knosc_desktop.domain.session import SessionState
     from knosc_desktop.services.clock import Clock
-    from knosc_desktop.services.session import Session
+    from knosc_desktop.services.session import Connection, Session
     from knosc_desktop.services.store.job_repository import JobRepository
     from knosc_desktop.services.store.job_store import JobStore
     from knosc_desktop.services.tasks import TaskRegistry
@@ -101,7 +101,7 @@ class StatusQuestions:
         """One round; never raises a KnoscError, so that what was told before a failure is kept."""
         self._forget_all_but(set(keys))
         self._number += 1
-        asking = _Round(self._number)
+        asking = _Round(self._number, self._session.current)
         try:
             await self._go_round(asking, keys)
         except KnoscError as error:
@@ -210,7 +210,7 @@ class StatusQuestions:
         asking.requests += 1
         self._asked_in.update(dict.fromkeys(part, self._number))
         try:
-            reports = await self._session.call(lambda client: client.job_reports(part))
+            reports = await self._session.call(lambda client: client.job_reports(part), on=asking.connection)
         except _ENDS_A_ROUND:
             raise
         except KnoscError as error:
@@ -241,6 +241,7 @@ class _Round:
 
     Attributes:
         number: of the round.
+        connection: on which it began; numbers of jobs mean something else in another environment.
         answers: what it brought.
         requests: how many were made.
         failures: how many of them failed.
@@ -248,8 +249,9 @@ class _Round:
         first_error: of those that failed.
     """
 
-    def __init__(self, number: int) -> None:
+    def __init__(self, number: int, connection: Connection | None) -> None:
         self.number = number
+        self.connection = connection
         self.answers = StatusAnswers()
         self.requests = 0
         self.failures = 0

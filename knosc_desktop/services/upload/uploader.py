@@ -115,7 +115,7 @@ class UploadAttempts:
         at = self._clock.now()
 
         def begin(job: Job) -> Job | None:
-            if not self._may_go(job):
+            if not self._may_go(job, client):
                 return None
             if job.file is None:
                 return job.starting(at=at, program=self._program)
@@ -139,8 +139,9 @@ class UploadAttempts:
             await self._pending_writes.settle(now, lambda now: now.waiting_again())
             raise
 
-    def _may_go(self, job: Job) -> bool:
-        return job.state is JobState.WAITING and self._session.owns(job.environment, job.account)
+    def _may_go(self, job: Job, client: KnoscClient) -> bool:
+        """Whether it waits still, and this connection leads to where the user wanted it."""
+        return job.state is JobState.WAITING and self._session.owns(job.environment, job.account, client)
 
     async def _note_handed_over(self, job_id: str) -> None:
         at = self._clock.now()

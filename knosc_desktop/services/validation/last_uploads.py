@@ -155,7 +155,7 @@ class LastUploads:
     async def _asked(self, place: _Place) -> _Answer:
         """What Knosc says now."""
         asked_at = self._clock.monotonic()
-        upload = await self._fetched(place.trigger)
+        upload = await self._fetched(place)
         if self._place(place.trigger) != place:
             # Meanwhile the user signed in elsewhere.
             raise NotSignedIn
@@ -185,9 +185,12 @@ class LastUploads:
         kind = self._session.state.environment, trigger
         return (job for job in reversed(list(self._store)) if (job.environment, job.trigger) == kind and job.file)
 
-    async def _fetched(self, trigger: str) -> FetchedUpload | None:
+    async def _fetched(self, place: _Place) -> FetchedUpload | None:
+        trigger, limit = place.trigger, self._limit()
         target = await asyncio.to_thread(self._new_file)
-        limit = self._limit()
+        if self._place(trigger) != place:
+            # What is asked for now would come from elsewhere.
+            raise NotSignedIn
         try:
             download = await self._session.call(
                 lambda client: client.download_last_upload(trigger, target, at_most=limit)

@@ -40,6 +40,7 @@ _WAYS_ON = {
     JobAction.OPEN_FILE: "openFileButton",
     JobAction.LOOK_AGAIN: "lookAgainButton",
     JobAction.SEND_AGAIN: "sendAgainButton",
+    JobAction.UPLOAD_TO_PRODUCTION: "uploadToProductionButton",
     JobAction.SAVE_ANNOTATED: "annotatedCopyButton",
     JobAction.CANCEL: "cancelButton",
 }

@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QContextMenuEvent, QKeySequence
+from PySide6.QtGui import QContextMenuEvent, QKeySequence, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -127,6 +127,8 @@ class StagingDelegate(QStyledItemDelegate):
     def initStyleOption(self, option: QStyleOptionViewItem, index: _AnyIndex) -> None:
         super().initStyleOption(option, index)
         column = StagingColumn(index.column())
+        if column is StagingColumn.KIND and index.data(Role.NOTE):
+            option.palette.setColor(QPalette.ColorRole.Text, colours.faint(option.palette))
         if column in _PAINTED:
             # What is painted over it below.
             option.text = ""

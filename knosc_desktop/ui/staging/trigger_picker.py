@@ -34,16 +34,16 @@ class TriggerDelegate(QStyledItemDelegate):
     def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
         super().initStyleOption(option, index)
         if not index.flags() & Qt.ItemFlag.ItemIsEnabled:
-            font = option.font
-            font.setBold(True)
-            option.font = font
             # What cannot be chosen is painted as disabled, which is too pale to be read.
             option.palette.setCurrentColorGroup(QPalette.ColorGroup.Active)
             ink = colours.faint(option.palette)
             option.palette.setColor(QPalette.ColorGroup.Disabled, QPalette.ColorRole.Text, ink)
-            return
         if index.data(Role.TRIGGER) is None:
-            # The line for recognition belongs to no group.
+            # The line for recognition belongs to no group, and is no heading.
+            if not index.flags() & Qt.ItemFlag.ItemIsEnabled:
+                font = option.font
+                font.setBold(True)
+                option.font = font
             return
         note = index.data(Role.NOTE)
         option.text = f"{_INDENT}{option.text}   ({note})" if note else f"{_INDENT}{option.text}"
@@ -173,7 +173,12 @@ class TriggerPicker(TriggerBox):
     def _note_choice(self, row: int) -> None:
         if row < 0:
             return
-        trigger = self._triggers.trigger_at(self._triggers.index(row))
+        index = self._triggers.index(row)
+        if not index.flags() & Qt.ItemFlag.ItemIsEnabled:
+            # Qt takes a label that was typed in full for a choice, whether or not it can be chosen.
+            self.setCurrentIndex(self._triggers.index_of(self._selected).row())
+            return
+        trigger = self._triggers.trigger_at(index)
         name = "" if trigger is None else trigger.name
         if name != self._selected:
             self._selected = name
@@ -195,7 +200,8 @@ class TriggerPicker(TriggerBox):
         typed = self._editor().text().strip().casefold()
         for row in range(self._triggers.rowCount()):
             index = self._triggers.index(row)
-            if typed and typed in str(index.data(Role.SEARCH)):
+            may_be_chosen = bool(index.flags() & Qt.ItemFlag.ItemIsEnabled)
+            if typed and may_be_chosen and typed in str(index.data(Role.SEARCH)):
                 self.setCurrentIndex(row)
                 self.activated.emit(row)
                 break

@@ -201,6 +201,10 @@ class CollapsibleDetails(QWidget):
             self._text.setObjectName("detailsText")
             self._text.setAccessibleName(tr("window.details.technical"))
             self._text.setReadOnly(True)
+            # Read-only, it can otherwise be selected with the mouse alone.
+            self._text.setTextInteractionFlags(
+                Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+            )
             self._text.setTabChangesFocus(True)
             self._text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
             self._text.setFixedHeight(self._height)

@@ -14,6 +14,15 @@ TEXTS: dict[str, str | tuple[str, str]] = {
         "continue when you sign in again.",
     ),
     "app.sign_out.button": "Sign out",
+    "app.switch.title": "Switch to {place}?",
+    "app.switch.message": (
+        "{count} job for {place} hasn't been sent yet. It is never sent anywhere else. If it waits, it continues "
+        "after you switch back.",
+        "{count} jobs for {place} haven't been sent yet. They are never sent anywhere else. Those that wait continue "
+        "after you switch back.",
+    ),
+    "app.switch.button": "Switch to {place}",
+    "app.same_file": "Added {file} to the files to upload. It is sent to {place} when you select Upload.",
     "app.cancel.button": "Cancel",
     "app.other_account": "This job belongs to {account} at {company}. Sign in there to upload its file.",
     "app.signed_in_elsewhere.upload": (
@@ -198,6 +207,10 @@ TEXTS: dict[str, str | tuple[str, str]] = {
 }
 NOTES: dict[str, str] = {
     "app.notification.open": "What a click on a notification of the desktop does.",
+    "app.same_file": "{file} is a file name, {place} is PRODUCTION.",
+    "app.switch.title": "{place} is PRODUCTION or TEST.",
+    "app.switch.message": "{place} is PRODUCTION or TEST.",
+    "app.switch.button": "{place} is PRODUCTION or TEST.",
     "app.other_account": "{company} is the address of the company in Knosc.",
     "app.add_folder.message": "{folder} is a quoted name, {files} a list of file names.",
     "app.fetch.message": "{files} is a list of file names.",

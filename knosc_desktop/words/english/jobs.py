@@ -196,6 +196,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "jobs.action.retry_after_question": "&Retry…",
     "jobs.action.corrected": "Add correcte&d file",
     "jobs.action.open_file": "Open my f&ile",
+    "jobs.action.same_file": "Upload &the same file to {place}…",
     "jobs.action.show_errors": "Show &errors",
     "jobs.action.save_marked": "Save copy with errors &marked…",
     "jobs.action.save_failed_rows": "Save &failed rows…",
@@ -243,6 +244,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "jobs.errors.collapsed": ("{message}, {count} error, collapsed", "{message}, {count} errors, collapsed"),
 }
 NOTES: dict[str, str] = {
+    "jobs.action.same_file": "{place} is PRODUCTION. Offered for a job that TEST has completed.",
     "jobs.size.kilobytes": "A file size; {amount} is a number like 1.5. Use the unit your language's Windows shows.",
     "jobs.age.now": "In the column Checked: the state was confirmed a moment ago.",
     "jobs.age.seconds": "In a narrow column: so many seconds ago.",

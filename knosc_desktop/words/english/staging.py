@@ -11,6 +11,8 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "staging.column.note": "Check",
     "staging.rows": ("{count} row", "{count} rows"),
     "staging.cells": ("{count} cell", "{count} cells"),
+    "staging.denied.short": "Not allowed",
+    "staging.denied": "Your role doesn't allow this data type. Knosc will probably reject the file.",
     "staging.type_needed": "Choose a data type",
     "staging.spoken.type": "{type}, {origin}",
     "staging.spoken.remove": "Remove {file}",

@@ -35,6 +35,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "triggers.about.supplier_allocation": "Which supplier gets which share",
     "triggers.about.inventory_planning": "Recalculates planning settings and suggestions",
     "triggers.about.with_note": "{about} – {note}",
+    "triggers.denied": "your role doesn't allow this",
     "triggers.not_allowed": "your role may not allow this",
 }
 NOTES: dict[str, str] = {
@@ -48,5 +49,6 @@ NOTES: dict[str, str] = {
     "triggers.label.inventory_planning": "A run that Knosc does without a file.",
     "triggers.about.forecast": "What a file of this data type contains; shown below its name and as a tooltip.",
     "triggers.about.with_note": "{about} is what the data type contains, {note} “your role may not allow this”.",
+    "triggers.denied": "Beside a data type that can't be chosen.",
     "triggers.not_allowed": "Beside a data type that can be chosen all the same: the app isn't sure.",
 }

@@ -8,6 +8,8 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "window.add_files": "&Add files…",
     "window.sign_in": "&Sign in…",
     "window.sign_out": "Sign &out",
+    "window.switch_to_production": "Switch to Production",
+    "window.switch_to_test": "Switch to Test",
     "window.close": "Close",
     "window.closing": "Closing…",
     "window.finishing": "The app is closing. It's ending uploads in progress safely.",
@@ -166,6 +168,8 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     ),
 }
 NOTES: dict[str, str] = {
+    "window.switch_to_production": "A button: work with the environment with real data instead.",
+    "window.switch_to_test": "A button: work with the environment for tests instead.",
     "window.with_keys": "A tooltip: what a button does, and its keys, such as “Close (Esc)”.",
     "window.add_files": "A menu entry and the button for choosing files.",
     "window.sign_in": "A menu entry and a button, used alone.",
