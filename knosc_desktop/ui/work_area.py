@@ -45,15 +45,18 @@ class JobsSplitter(QSplitter):
     """The details to the right of the jobs, or below them where that is too narrow.
 
     They get what they need, until the user drags the handle: then that share is kept.
+
+    Attributes:
+        jobs: with what is above their table left to the owner of the splitter.
     """
 
-    def __init__(self, jobs: JobsView, parent: QWidget) -> None:
+    def __init__(self, jobs: JobsModel, parent: QWidget) -> None:
         super().__init__(Qt.Orientation.Vertical, parent)
         self.setObjectName("jobsSplitter")
         self.setChildrenCollapsible(False)
         self.setHandleWidth(tokens.S12)
-        self._jobs = jobs
-        self.addWidget(jobs)
+        self.jobs = JobsView(jobs, self, above=parent)
+        self.addWidget(self.jobs)
         self.setStretchFactor(0, 1)
         self._details: QWidget | None = None
         self._is_list = False
@@ -80,7 +83,7 @@ class JobsSplitter(QSplitter):
         else:
             # Their story is wrapped, and takes fewer lines in the width they are about to get.
             details.resize(self.width(), details.height())
-            wanted = max(round(whole * _LEAST_HEIGHT), whole - self._jobs.height_of_all) if is_list else 0
+            wanted = max(round(whole * _LEAST_HEIGHT), whole - self.jobs.height_of_all) if is_list else 0
             needed = max(details.minimumSizeHint().height(), round(whole * share) or wanted)
         self.setStretchFactor(1, 1 if is_list or self.is_wide else 0)
         self.setSizes([whole - needed, needed])
@@ -141,8 +144,8 @@ class WorkArea(QWidget):
         self._staged = staging
         self.kind = AddPanel(triggers, self)
         self.staging = StagingView(staging, self)
-        self.jobs = JobsView(jobs, self)
-        self._following = JobsSplitter(self.jobs, self)
+        self._following = JobsSplitter(jobs, self)
+        self.jobs = self._following.jobs
         self._second_click = QTimer(self)
         self._second_click.setSingleShot(True)
         self._second_click.setInterval(QApplication.doubleClickInterval())

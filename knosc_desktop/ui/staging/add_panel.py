@@ -11,7 +11,6 @@ from knosc_desktop.domain.triggers import TRIGGERS, UPLOAD_TRIGGERS, trigger_nam
 from knosc_desktop.models import formatting
 from knosc_desktop.ui.staging.drop_zone import DropZone
 from knosc_desktop.ui.staging.run_panel import RunPanel
-from knosc_desktop.ui.staging.trigger_picker import TriggerPicker
 from knosc_desktop.ui.widgets import tokens
 from knosc_desktop.ui.widgets.labels import PlainLabel
 from knosc_desktop.ui.widgets.layout import FlowLayout
@@ -144,8 +143,8 @@ class AddPanel(QWidget):
         self._triggers = triggers
         self._is_large = False
         self._steps: Steps | None = None
-        self.picker = TriggerPicker(triggers, self)
-        self.drop_zone = DropZone(self.picker, self)
+        self.drop_zone = DropZone(triggers, self)
+        self.picker = self.drop_zone.picker
         self.run = RunPanel(self)
         self.run.hide()
         self.run.closed.connect(self.run.hide)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVB
 
 from knosc_desktop.models import formatting
 from knosc_desktop.ui.dialogs import questions
+from knosc_desktop.ui.staging.trigger_picker import TriggerPicker
 from knosc_desktop.ui.widgets import icons, tokens
 from knosc_desktop.ui.widgets.colours import tokens_of
 from knosc_desktop.ui.widgets.icons import Glyph
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
         QPaintEvent,
         QResizeEvent,
     )
+
+    from knosc_desktop.models.triggers_model import TriggersModel
 
 
 # Which dropped things are taken: files and folders of this computer, always as copies.
@@ -66,6 +69,9 @@ _PICKER_WIDTH = 230
 class DropZone(QFrame):
     """Takes files and folders; looks at none of them. A large area at first, a bar once there is something to see.
 
+    Attributes:
+        picker: of the data type that files are added as.
+
     Signals:
         files_offered(paths: list[Path]): dropped or chosen.
         drag_entered(): files are held over it, or over the window.
@@ -78,11 +84,11 @@ class DropZone(QFrame):
     samples_requested = Signal()
     failing_sample_requested = Signal()
 
-    def __init__(self, picker: QWidget, parent: QWidget | None = None) -> None:
+    def __init__(self, triggers: TriggersModel, parent: QWidget | None = None) -> None:
         """Be a bar.
 
         Args:
-            picker: of the data type that files are added as.
+            triggers: to choose from.
             parent: owner.
         """
         super().__init__(parent)
@@ -93,6 +99,7 @@ class DropZone(QFrame):
         self._hovered = False
         self._is_large = False
         self._folder: Path | None = None
+        self.picker = TriggerPicker(triggers, self)
         self._glyph_space = QWidget(self)
         self._glyph_space.setFixedSize(_GLYPH, _GLYPH)
         self._glyph_space.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -104,8 +111,7 @@ class DropZone(QFrame):
         self._button.clicked.connect(self.choose_files)
         self.setFocusProxy(self._button)
         self._as = PlainLabel(parent=self)
-        self._as.setBuddy(picker)
-        self._picker = picker
+        self._as.setBuddy(self.picker)
         self._about = PlainLabel(parent=self, wrapped=True)
         self._about.setObjectName("triggerDescription")
         self._needs_saying = False
@@ -127,8 +133,8 @@ class DropZone(QFrame):
         self._samples.setVisible(large and self._has_samples)
         self._as.setText(tr("window.drop.as" if large else "window.drop.anywhere"))
         set_look(self._button, Look.PRIMARY if large else None)
-        least = self._picker.minimumSizeHint().width()
-        self._picker.setFixedWidth(max(tokens.scaled(_PICKER_WIDTH, self.font()), least))
+        least = self.picker.minimumSizeHint().width()
+        self.picker.setFixedWidth(max(tokens.scaled(_PICKER_WIDTH, self.font()), least))
         margin = tokens.S16 if large else 0
         self._column.setContentsMargins(margin, margin, margin, margin)
         self._row.setStretch(0, 1 if large else 0)
@@ -145,8 +151,8 @@ class DropZone(QFrame):
             needs_saying: whether the bar has to say so, too.
         """
         self._about.setText(words)
-        self._picker.setToolTip(formatting.as_tooltip(words))
-        self._picker.setAccessibleDescription(words)
+        self.picker.setToolTip(formatting.as_tooltip(words))
+        self.picker.setAccessibleDescription(words)
         self._needs_saying = needs_saying
         self._show_about()
 
@@ -212,7 +218,7 @@ class DropZone(QFrame):
         self._row.addStretch(0)
         self._row.addWidget(self._button)
         self._row.addWidget(self._as)
-        self._row.addWidget(self._picker)
+        self._row.addWidget(self.picker)
         self._row.addStretch(1)
         self._column = QVBoxLayout(self)
         self._column.setSpacing(tokens.S12)
@@ -259,7 +265,7 @@ class DropZone(QFrame):
     def minimumSizeHint(self) -> QSize:
         # In a narrow window the words beside the button give way.
         least = super().minimumSizeHint()
-        narrow = self._picker.width() + self._button.sizeHint().width() + tokens.S16
+        narrow = self.picker.width() + self._button.sizeHint().width() + tokens.S16
         return QSize(min(least.width(), narrow), least.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
