@@ -260,7 +260,7 @@ class MainWindow(QMainWindow):
         work.drop_zone.drag_entered.connect(self.drag_entered)
         work.drop_zone.samples_requested.connect(self.sample_files_requested)
         work.drop_zone.failing_sample_requested.connect(self.failing_sample_requested)
-        work.run.run_requested.connect(self.run_requested)
+        work.kind.run_requested.connect(self.run_requested)
         self._staging.trigger_chosen.connect(self.staged_trigger_chosen)
         self._staging.removal_chosen.connect(self.staged_removal_requested)
         self._staging.move_chosen.connect(self.staged_move_requested)

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from knosc_desktop.models.triggers_model import TriggersModel
     from knosc_desktop.ui.jobs.details_pane import DetailsPane
     from knosc_desktop.ui.staging.drop_zone import DropZone
-    from knosc_desktop.ui.staging.run_panel import RunPanel
 
 
 # The jobs, the details of the selected one, and how they share the room.
@@ -179,15 +178,10 @@ class WorkArea(QWidget):
         """Where files come in."""
         return self.kind.drop_zone
 
-    @property
-    def run(self) -> RunPanel:
-        """What is shown while a run is chosen."""
-        return self.kind.run
-
     def enter_uploads(self) -> bool:
         """Where Enter has no meaning of its own; never while a run is shown."""
         picker = self.kind.picker
-        if not self.run.isHidden():
+        if self.kind.is_run_shown:
             return False
         on_window = not any(part.hasFocus() for part in self.window().findChildren(QWidget))
         return on_window or self.staging.list.hasFocus() or (picker.hasFocus() and picker.is_settled)

@@ -16,7 +16,7 @@ from knosc_desktop.ui.widgets import icons, tokens
 from knosc_desktop.ui.widgets.colours import tokens_of
 from knosc_desktop.ui.widgets.icons import Glyph
 from knosc_desktop.ui.widgets.labels import PlainLabel
-from knosc_desktop.ui.widgets.layout import FlowLayout
+from knosc_desktop.ui.widgets.layout import FlowLayout, lead_on
 from knosc_desktop.ui.widgets.look import Look, set_look
 from knosc_desktop.words.catalogue import tr
 
@@ -115,7 +115,8 @@ class DropZone(QFrame):
         self._about = PlainLabel(parent=self, wrapped=True)
         self._about.setObjectName("triggerDescription")
         self._needs_saying = False
-        self._samples = self._sample_row()
+        self._samples: QWidget | None = None
+        self._has_samples = False
         for label in (self._formats, self._as, self._about):
             set_look(label, Look.MUTED)
         for label in (self._words, self._formats, self._about):
@@ -130,7 +131,8 @@ class DropZone(QFrame):
         self.setSizePolicy(policy, policy if large else QSizePolicy.Policy.Maximum)
         for part in (self._glyph_space, self._words, self._formats):
             part.setVisible(large)
-        self._samples.setVisible(large and self._has_samples)
+        if self._samples is not None:
+            self._samples.setVisible(large and self._has_samples)
         self._as.setText(tr("window.drop.as" if large else "window.drop.anywhere"))
         set_look(self._button, Look.PRIMARY if large else None)
         least = self.picker.minimumSizeHint().width()
@@ -159,7 +161,11 @@ class DropZone(QFrame):
     def offer_samples(self, *, offered: bool) -> None:
         """Offer the demo's files to whoever has none at hand."""
         self._has_samples = offered
-        self._samples.setVisible(offered and self._is_large)
+        if offered and self._samples is None:
+            self._samples = self._sample_row()
+            self._column.insertWidget(self._column.indexOf(self._about) + 1, self._samples)
+        if self._samples is not None:
+            self._samples.setVisible(offered and self._is_large)
 
     def choose_files(self) -> None:
         """Open the file dialog, where the last files came from."""
@@ -197,7 +203,6 @@ class DropZone(QFrame):
 
     def _sample_row(self) -> QWidget:
         row = QWidget(self)
-        self._has_samples = False
         label = PlainLabel(tr("window.drop.new_here"), row)
         set_look(label, Look.MUTED)
         layout = FlowLayout(row, spacing=tokens.S8, centred=True)
@@ -210,6 +215,7 @@ class DropZone(QFrame):
             button.setObjectName(name)
             button.clicked.connect(signal)
             layout.addWidget(button)
+        lead_on(self._button, *row.findChildren(QPushButton))
         return row
 
     def _lay_out(self) -> None:
@@ -228,7 +234,6 @@ class DropZone(QFrame):
         self._column.addWidget(self._formats)
         self._column.addLayout(self._row)
         self._column.addWidget(self._about)
-        self._column.addWidget(self._samples)
         self._column.addStretch(1)
 
     def _colour(self) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QFrame, QLayout, QScrollArea
+from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QWidget
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
-    from PySide6.QtWidgets import QLayoutItem, QWidget
+    from PySide6.QtWidgets import QLayoutItem
 
 
 # How much room a window of its own may take.
@@ -37,6 +37,16 @@ def bring_into_sight(widget: QWidget, part: QRect) -> None:
     if outer is not None and inside is not None:
         middle = widget.mapTo(inside, part.center())
         outer.ensureVisible(middle.x(), middle.y(), part.width() // 2, part.height() // 2 + _MARGIN)
+
+
+# Parts that are made when they are first needed.
+
+
+def lead_on(before: QWidget, *parts: QWidget) -> None:
+    """Have the tab key come from one to those, in that order; what is made last would otherwise be its last."""
+    for part in parts:
+        QWidget.setTabOrder(before, part)
+        before = part
 
 
 # A row of buttons that goes on in a next line when there is no room: at 400 % there never is.
