@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, QTimer, QUrl
-from PySide6.QtGui import QDesktopServices, QFileOpenEvent
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtWidgets import QApplication
 
 from knosc_desktop.ui.widgets.colours import style_for, wants_high_contrast
@@ -181,6 +181,9 @@ def show_folder(folder: Path) -> bool:
 
 def open_file(file: Path) -> bool:
     """Open it with the program that the system has for it; False when there is none that would."""
+    from PySide6.QtCore import QUrl  # not on the way to the first paint
+    from PySide6.QtGui import QDesktopServices
+
     with own_libraries_hidden():
         return QDesktopServices.openUrl(QUrl.fromLocalFile(str(file)))
 

@@ -53,6 +53,8 @@ class StagingModel(QAbstractTableModel):
     @property
     def rejected_probably(self) -> list[StagedFile]:
         """The files that can be uploaded and that Knosc will probably reject, or rows of them."""
+        if not self._files:
+            return []
         from knosc_desktop.models.validation_text import will_be_rejected  # the first paint has no line
 
         return [file for file in self._files if will_be_rejected(file)]

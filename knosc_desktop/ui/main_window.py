@@ -122,11 +122,16 @@ class MainWindow(QMainWindow):
         self._situation = Situation()
         self._may_close = False
         self._painted = False
-        self._strip = EnvironmentStrip(self)
-        self._notice = NoticeBar(self)
-        self._work = WorkArea(jobs, staging, triggers, self)
-        self._above = QWidget(self)
-        self._pages = QStackedWidget(self)
+        # Each part is made where it stays: Qt holds all that is in a moved one against the style sheet again.
+        self._centre = QWidget(self)
+        self._strip = EnvironmentStrip(self._centre)
+        self._notice = NoticeBar(self._centre)
+        self._above = QWidget(self._centre)
+        self._pages = QStackedWidget(self._centre)
+        self._scrolled = QScrollArea(self._pages)
+        viewport = QWidget(self._scrolled)
+        self._scrolled.setViewport(viewport)
+        self._work = WorkArea(jobs, staging, triggers, viewport)
         self._problems: ProblemsView | None = None
         self._actions = Actions(self)
         self._actions.fill(self.menuBar())
@@ -235,15 +240,13 @@ class MainWindow(QMainWindow):
 
     def _lay_out(self) -> None:
         # At 400 % the window may be lower than its parts: then they scroll instead of shrinking to nothing.
-        scrolled = QScrollArea(self)
-        scrolled.setObjectName("workScroller")
-        scrolled.setFrameShape(QFrame.Shape.NoFrame)
-        scrolled.setWidgetResizable(True)
-        scrolled.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scrolled.setWidget(self._work)
-        self._pages.addWidget(scrolled)
-        centre = QWidget(self)
-        layout = QVBoxLayout(centre)
+        self._scrolled.setObjectName("workScroller")
+        self._scrolled.setFrameShape(QFrame.Shape.NoFrame)
+        self._scrolled.setWidgetResizable(True)
+        self._scrolled.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scrolled.setWidget(self._work)
+        self._pages.addWidget(self._scrolled)
+        layout = QVBoxLayout(self._centre)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self._strip)
@@ -252,7 +255,7 @@ class MainWindow(QMainWindow):
         self._above.hide()
         layout.addWidget(self._above)
         layout.addWidget(self._pages, 1)
-        self.setCentralWidget(centre)
+        self.setCentralWidget(self._centre)
         self.setMinimumSize(480, 320)
         self._fit_screen(_SIZE)
 
@@ -275,7 +278,7 @@ class MainWindow(QMainWindow):
         work.drop_zone.drag_entered.connect(self.drag_entered)
         work.drop_zone.samples_requested.connect(self.sample_files_requested)
         work.drop_zone.failing_sample_requested.connect(self.failing_sample_requested)
-        work.run.run_requested.connect(self.run_requested)
+        work.kind.run_requested.connect(self.run_requested)
         self._staging.trigger_chosen.connect(self.staged_trigger_chosen)
         self._staging.removal_chosen.connect(self.staged_removal_requested)
         self._staging.move_chosen.connect(self.staged_move_requested)

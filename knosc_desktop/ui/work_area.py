@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from knosc_desktop.models.triggers_model import TriggersModel
     from knosc_desktop.ui.jobs.details_pane import DetailsPane
     from knosc_desktop.ui.staging.drop_zone import DropZone
-    from knosc_desktop.ui.staging.run_panel import RunPanel
 
 
 # The jobs, the details of the selected one, and how they share the room.
@@ -44,15 +43,18 @@ class JobsSplitter(QSplitter):
     """The details to the right of the jobs, or below them where that is too narrow.
 
     They get what they need, until the user drags the handle: then that share is kept.
+
+    Attributes:
+        jobs: with what is above their table left to the owner of the splitter.
     """
 
-    def __init__(self, jobs: JobsView, parent: QWidget) -> None:
+    def __init__(self, jobs: JobsModel, parent: QWidget) -> None:
         super().__init__(Qt.Orientation.Vertical, parent)
         self.setObjectName("jobsSplitter")
         self.setChildrenCollapsible(False)
         self.setHandleWidth(tokens.S12)
-        self._jobs = jobs
-        self.addWidget(jobs)
+        self.jobs = JobsView(jobs, self, above=parent)
+        self.addWidget(self.jobs)
         self.setStretchFactor(0, 1)
         self._details: QWidget | None = None
         self._is_list = False
@@ -79,7 +81,7 @@ class JobsSplitter(QSplitter):
         else:
             # Their story is wrapped, and takes fewer lines in the width they are about to get.
             details.resize(self.width(), details.height())
-            wanted = max(round(whole * _LEAST_HEIGHT), whole - self._jobs.height_of_all) if is_list else 0
+            wanted = max(round(whole * _LEAST_HEIGHT), whole - self.jobs.height_of_all) if is_list else 0
             needed = max(details.minimumSizeHint().height(), round(whole * share) or wanted)
         self.setStretchFactor(1, 1 if is_list or self.is_wide else 0)
         self.setSizes([whole - needed, needed])
@@ -140,8 +142,8 @@ class WorkArea(QWidget):
         self._staged = staging
         self.kind = AddPanel(triggers, self)
         self.staging = StagingView(staging, self)
-        self.jobs = JobsView(jobs, self)
-        self._following = JobsSplitter(self.jobs, self)
+        self._following = JobsSplitter(jobs, self)
+        self.jobs = self._following.jobs
         self._second_click = QTimer(self)
         self._second_click.setSingleShot(True)
         self._second_click.setInterval(QApplication.doubleClickInterval())
@@ -159,7 +161,7 @@ class WorkArea(QWidget):
         for signal in (staging.rowsInserted, staging.dataChanged, staging.rowsRemoved):
             signal.connect(lambda: self._show_job(self.jobs.selected_job))
         self.staging.upload_requested.connect(self._note_asked)
-        self.run.run_requested.connect(self._note_asked)
+        self.kind.run_requested.connect(self._note_asked)
         # After the list of jobs has made sure that they are in it.
         jobs.asked_for.connect(self._go_to_asked, Qt.ConnectionType.QueuedConnection)
         for signal in (staging.rowsInserted, staging.rowsRemoved, jobs.taken_over, jobs.news):
@@ -180,15 +182,10 @@ class WorkArea(QWidget):
         """Where files come in."""
         return self.kind.drop_zone
 
-    @property
-    def run(self) -> RunPanel:
-        """What is shown while a run is chosen."""
-        return self.kind.run
-
     def enter_uploads(self) -> bool:
         """Where Enter has no meaning of its own; never while a run is shown."""
         picker = self.kind.picker
-        if not self.run.isHidden():
+        if self.kind.is_run_shown:
             return False
         on_window = not any(part.hasFocus() for part in self.window().findChildren(QWidget))
         return on_window or self.staging.list.hasFocus() or (picker.hasFocus() and picker.is_settled)

@@ -106,7 +106,7 @@ def lists_of_jobs(parent: QWidget) -> Iterator[tuple[str, QWidget]]:
         model.show_corrections([job.id for job in every[:: 2 if start else 1]])
         placed = QWidget(parent)
         column = QVBoxLayout(placed)
-        view = JobsView(model, placed)
+        view = JobsView(model, placed, above=placed)
         column.addWidget(view.top)
         column.addWidget(view, 1)
         placed.resize(1_200, 400)

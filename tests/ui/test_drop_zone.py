@@ -10,7 +10,6 @@ from pytestqt.qtbot import QtBot
 
 from knosc_desktop.models.triggers_model import TriggersModel
 from knosc_desktop.ui.staging.drop_zone import DropZone
-from knosc_desktop.ui.staging.trigger_picker import TriggerPicker
 from tests.support.children import child_of
 
 
@@ -18,7 +17,7 @@ from tests.support.children import child_of
 def zone(qtbot: QtBot) -> Iterator[DropZone]:
     window = QWidget()
     qtbot.addWidget(window)
-    widget = DropZone(TriggerPicker(TriggersModel()), window)
+    widget = DropZone(TriggersModel(), window)
     widget.make_large(large=True)
     widget.resize(500, 350)
     with qtbot.waitExposed(window):

@@ -347,10 +347,17 @@ class JobsView(QWidget):
     errors_wanted = Signal()
     selected = Signal(object)
 
-    def __init__(self, jobs: JobsModel, parent: QWidget | None = None) -> None:
+    def __init__(self, jobs: JobsModel, parent: QWidget, *, above: QWidget) -> None:
+        """Show no jobs yet.
+
+        Args:
+            jobs: to be shown.
+            parent: owner.
+            above: owner of what is above the table.
+        """
         super().__init__(parent)
         self._jobs = jobs
-        self.top = WrappingPart(self)
+        self.top = WrappingPart(above)
         self._title = PlainLabel(tr("window.jobs"), self.top)
         set_look(self._title, Look.HEADING)
         self.results = ResultBar(self.top)
@@ -359,11 +366,13 @@ class JobsView(QWidget):
         self.filter.setAccessibleName(tr("window.jobs.filter"))
         self.filter.setPlaceholderText(tr("window.jobs.filter_by"))
         self.filter.setMinimumWidth(_NARROWEST_FILTER)
-        self.table = JobsTable(jobs, self)
-        self._empty = PlainLabel("", self, wrapped=True)
+        self._box = QFrame(self)
+        set_look(self._box, Look.CARD)
+        self._pages = QStackedWidget(self._box)
+        self.table = JobsTable(jobs, self._pages)
+        self._empty = PlainLabel("", self._pages, wrapped=True)
         self._empty.setObjectName("jobsEmpty")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._pages = QStackedWidget(self)
         self._typing = self._timer(_TYPING_MS, single_shot=True)
         self._ageing = self._timer(_AGE_MS, single_shot=False)
         self._lay_out()
@@ -441,16 +450,14 @@ class JobsView(QWidget):
         top.addWidget(self._title)
         top.addWidget(self.results, 1)
         top.addWidget(self.filter)
-        box = QFrame(self)
-        set_look(box, Look.CARD)
-        inside = QVBoxLayout(box)
+        inside = QVBoxLayout(self._box)
         inside.setContentsMargins(1, 1, 1, 1)
         inside.addWidget(self._pages)
         self._pages.addWidget(self._empty)
         self._pages.addWidget(self.table)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(box)
+        layout.addWidget(self._box)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumHeight(_SMALLEST)
 

@@ -11,7 +11,7 @@ from knosc_desktop.models.job_rows import StateFilter
 from knosc_desktop.models.results import chip_of, chips
 from knosc_desktop.models.upload_progress import progress_line
 from knosc_desktop.ui.widgets.labels import ElidedLabel
-from knosc_desktop.ui.widgets.layout import FlowLayout
+from knosc_desktop.ui.widgets.layout import FlowLayout, lead_on
 from knosc_desktop.ui.widgets.look import Look, set_look
 from knosc_desktop.words.catalogue import tr
 
@@ -46,7 +46,7 @@ class ResultBar(QWidget):
         self._states = StateFilter.ALL
         self._counts: Mapping[JobState, int] = {}
         self._row = FlowLayout(self, spacing=8)
-        self._chips = {states: self._chip(states) for states in StateFilter if states is not StateFilter.ALL}
+        self._chips: dict[StateFilter, QPushButton] = {}
         self._progress: _Progress | None = None
 
     @property
@@ -58,6 +58,8 @@ class ResultBar(QWidget):
         """Show how many jobs are in each state."""
         self._counts = counts
         shown = {chip.states: chip for chip in chips(counts, self._states)}
+        if shown:
+            self._make_chips()
         for states, button in self._chips.items():
             if (chip := shown.get(states)) is not None:
                 button.setText(chip.text)
@@ -71,6 +73,7 @@ class ResultBar(QWidget):
         if self._progress is None:
             if not words:
                 return
+            self._make_chips()
             self._progress = _Progress(self)
             self._row.addWidget(self._progress)
         if progress is not None:
@@ -81,6 +84,12 @@ class ResultBar(QWidget):
         """Put the chip up that is down."""
         self._states = StateFilter.ALL
         self.show_counts(self._counts)
+
+    def _make_chips(self) -> None:
+        """The first paint counts nothing."""
+        if not self._chips:
+            self._chips = {states: self._chip(states) for states in StateFilter if states is not StateFilter.ALL}
+            lead_on(self, *self._chips.values())
 
     def _chip(self, states: StateFilter) -> QPushButton:
         chip = QPushButton(self)

@@ -10,11 +10,9 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QPushButton, QSiz
 from knosc_desktop.domain.triggers import TRIGGERS, UPLOAD_TRIGGERS, trigger_named
 from knosc_desktop.models import formatting
 from knosc_desktop.ui.staging.drop_zone import DropZone
-from knosc_desktop.ui.staging.run_panel import RunPanel
-from knosc_desktop.ui.staging.trigger_picker import TriggerPicker
 from knosc_desktop.ui.widgets import tokens
 from knosc_desktop.ui.widgets.labels import PlainLabel
-from knosc_desktop.ui.widgets.layout import FlowLayout
+from knosc_desktop.ui.widgets.layout import FlowLayout, lead_on
 from knosc_desktop.ui.widgets.look import Look, set_look
 from knosc_desktop.ui.widgets.menu_button import MenuButton
 from knosc_desktop.words.catalogue import render, tr
@@ -27,6 +25,7 @@ if TYPE_CHECKING:
     from knosc_desktop.domain.session import SessionState
     from knosc_desktop.domain.triggers import Trigger
     from knosc_desktop.models.triggers_model import TriggersModel
+    from knosc_desktop.ui.staging.run_panel import RunPanel
 
 
 # What needs no file at hand: three buttons in a row.
@@ -61,6 +60,11 @@ class Tools(QWidget):
         layout = FlowLayout(self, spacing=tokens.S8)
         for button in (self._templates, self._last_upload, self._run):
             layout.addWidget(button)
+
+    @property
+    def last_by_tab(self) -> QWidget:
+        """Where the keyboard leaves."""
+        return self._run
 
     def set_signed_in(self, *, signed_in: bool) -> None:
         """Downloads need a session."""
@@ -127,14 +131,15 @@ class AddPanel(QWidget):
     Attributes:
         picker: of the data type that files are added as.
         drop_zone: takes the files.
-        run: shown while a run is chosen.
 
     Signals:
         trigger_chosen(trigger: str): empty when files are to be recognised again.
+        run_requested(trigger: str): start a run.
         template_requested(trigger: str), last_upload_requested(trigger: str), all_templates_requested().
     """
 
     trigger_chosen = Signal(str)
+    run_requested = Signal(str)
     template_requested = Signal(str)
     last_upload_requested = Signal(str)
     all_templates_requested = Signal()
@@ -144,11 +149,10 @@ class AddPanel(QWidget):
         self._triggers = triggers
         self._is_large = False
         self._steps: Steps | None = None
-        self.picker = TriggerPicker(triggers, self)
-        self.drop_zone = DropZone(self.picker, self)
-        self.run = RunPanel(self)
-        self.run.hide()
-        self.run.closed.connect(self.run.hide)
+        self._session: SessionState | None = None
+        self._run: RunPanel | None = None
+        self.drop_zone = DropZone(triggers, self)
+        self.picker = self.drop_zone.picker
         self._tools = Tools(self)
         self._tools.template_requested.connect(self.template_requested)
         self._tools.last_upload_requested.connect(self.last_upload_requested)
@@ -165,13 +169,17 @@ class AddPanel(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(tokens.S12)
         self._column.addLayout(self._bar, 1)
-        self._column.addWidget(self.run)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
 
     @property
     def selected(self) -> Trigger | None:
         """The chosen trigger."""
         return trigger_named(self.picker.selected) if self.picker.selected else None
+
+    @property
+    def is_run_shown(self) -> bool:
+        """Whether a run is offered."""
+        return self._run is not None and not self._run.isHidden()
 
     def make_large(self, *, large: bool) -> None:
         """Take all the room there is, or no more than a bar."""
@@ -199,25 +207,42 @@ class AddPanel(QWidget):
 
     def show_session(self, state: SessionState) -> None:
         """A run needs one, and says where it runs."""
-        self.run.show_session(state)
+        self._session = state
+        if self._run is not None:
+            self._run.show_session(state)
+
+    def _run_panel(self) -> RunPanel:
+        if self._run is None:
+            from knosc_desktop.ui.staging.run_panel import RunPanel  # not on the way to the first paint
+
+            panel = self._run = RunPanel(self)
+            if self._session is not None:
+                panel.show_session(self._session)
+            panel.run_requested.connect(self.run_requested)
+            panel.closed.connect(panel.hide)
+            self._column.insertWidget(1, panel)
+            lead_on(self._tools.last_by_tab, *panel.by_tab)
+        return self._run
 
     def _show_choice(self, name: str) -> None:
         trigger = trigger_named(name) if name else None
-        is_run = trigger is not None and not trigger.takes_file
-        if trigger is not None and is_run:
-            self.run.show_trigger(trigger)
-        self.run.setVisible(is_run)
+        if trigger is not None and not trigger.takes_file:
+            self._run_panel().show_trigger(trigger)
+            self._run_panel().show()
+        elif self._run is not None:
+            self._run.hide()
         self._describe()
 
     def _toggle_run(self) -> None:
         """Show what the run does before it is started: one click on a button that is always there is too easy."""
-        if not self.run.isHidden():
-            self.run.hide()
+        panel = self._run_panel()
+        if self.is_run_shown:
+            panel.hide()
             return
         chosen = self.selected
-        self.run.show_trigger(chosen if chosen is not None and not chosen.takes_file else _RUNS[0])
-        self.run.show()
-        self.run.go_to()
+        panel.show_trigger(chosen if chosen is not None and not chosen.takes_file else _RUNS[0])
+        panel.show()
+        panel.go_to()
 
     def _describe(self) -> None:
         trigger = self.selected

@@ -10,11 +10,12 @@ from PySide6.QtGui import QColor, QIcon, QPainter, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from knosc_desktop.ui.dialogs import questions
+from knosc_desktop.ui.staging.trigger_picker import TriggerPicker
 from knosc_desktop.ui.widgets import icons, tokens
 from knosc_desktop.ui.widgets.colours import tokens_of
 from knosc_desktop.ui.widgets.icons import Glyph
 from knosc_desktop.ui.widgets.labels import PlainLabel, explain
-from knosc_desktop.ui.widgets.layout import FlowLayout
+from knosc_desktop.ui.widgets.layout import FlowLayout, lead_on
 from knosc_desktop.ui.widgets.look import Look, set_look
 from knosc_desktop.words.catalogue import tr
 
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
         QPaintEvent,
         QResizeEvent,
     )
+
+    from knosc_desktop.models.triggers_model import TriggersModel
 
 
 # Which dropped things are taken: files and folders of this computer, always as copies.
@@ -65,6 +68,9 @@ _PICKER_WIDTH = 230
 class DropZone(QFrame):
     """Takes files and folders; looks at none of them. A large area at first, a bar once there is something to see.
 
+    Attributes:
+        picker: of the data type that files are added as.
+
     Signals:
         files_offered(paths: list[Path]): dropped or chosen.
         drag_entered(): files are held over it, or over the window.
@@ -77,11 +83,11 @@ class DropZone(QFrame):
     samples_requested = Signal()
     failing_sample_requested = Signal()
 
-    def __init__(self, picker: QWidget, parent: QWidget | None = None) -> None:
+    def __init__(self, triggers: TriggersModel, parent: QWidget | None = None) -> None:
         """Be a bar.
 
         Args:
-            picker: of the data type that files are added as.
+            triggers: to choose from.
             parent: owner.
         """
         super().__init__(parent)
@@ -92,6 +98,7 @@ class DropZone(QFrame):
         self._hovered = False
         self._is_large = False
         self._folder: Path | None = None
+        self.picker = TriggerPicker(triggers, self)
         self._glyph_space = QWidget(self)
         self._glyph_space.setFixedSize(_GLYPH, _GLYPH)
         self._glyph_space.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -103,12 +110,12 @@ class DropZone(QFrame):
         self._button.clicked.connect(self.choose_files)
         self.setFocusProxy(self._button)
         self._as = PlainLabel(parent=self)
-        self._as.setBuddy(picker)
-        self._picker = picker
+        self._as.setBuddy(self.picker)
         self._about = PlainLabel(parent=self, wrapped=True)
         self._about.setObjectName("triggerDescription")
         self._needs_saying = False
-        self._samples = self._sample_row()
+        self._samples: QWidget | None = None
+        self._has_samples = False
         for label in (self._formats, self._as, self._about):
             set_look(label, Look.MUTED)
         for label in (self._words, self._formats, self._about):
@@ -123,11 +130,12 @@ class DropZone(QFrame):
         self.setSizePolicy(policy, policy if large else QSizePolicy.Policy.Maximum)
         for part in (self._glyph_space, self._words, self._formats):
             part.setVisible(large)
-        self._samples.setVisible(large and self._has_samples)
+        if self._samples is not None:
+            self._samples.setVisible(large and self._has_samples)
         self._as.setText(tr("window.drop.as" if large else "window.drop.anywhere"))
         set_look(self._button, Look.PRIMARY if large else None)
-        least = self._picker.minimumSizeHint().width()
-        self._picker.setFixedWidth(max(tokens.scaled(_PICKER_WIDTH, self.font()), least))
+        least = self.picker.minimumSizeHint().width()
+        self.picker.setFixedWidth(max(tokens.scaled(_PICKER_WIDTH, self.font()), least))
         margin = tokens.S16 if large else 0
         self._column.setContentsMargins(margin, margin, margin, margin)
         self._row.setStretch(0, 1 if large else 0)
@@ -144,14 +152,18 @@ class DropZone(QFrame):
             needs_saying: whether the bar has to say so, too.
         """
         self._about.setText(words)
-        explain(self._picker, words)
+        explain(self.picker, words)
         self._needs_saying = needs_saying
         self._show_about()
 
     def offer_samples(self, *, offered: bool) -> None:
         """Offer the demo's files to whoever has none at hand."""
         self._has_samples = offered
-        self._samples.setVisible(offered and self._is_large)
+        if offered and self._samples is None:
+            self._samples = self._sample_row()
+            self._column.insertWidget(self._column.indexOf(self._about) + 1, self._samples)
+        if self._samples is not None:
+            self._samples.setVisible(offered and self._is_large)
 
     def choose_files(self) -> None:
         """Open the file dialog, where the last files came from."""
@@ -189,7 +201,6 @@ class DropZone(QFrame):
 
     def _sample_row(self) -> QWidget:
         row = QWidget(self)
-        self._has_samples = False
         label = PlainLabel(tr("window.drop.new_here"), row)
         set_look(label, Look.MUTED)
         layout = FlowLayout(row, spacing=tokens.S8, centred=True)
@@ -202,6 +213,7 @@ class DropZone(QFrame):
             button.setObjectName(name)
             button.clicked.connect(signal)
             layout.addWidget(button)
+        lead_on(self._button, *row.findChildren(QPushButton))
         return row
 
     def _lay_out(self) -> None:
@@ -210,7 +222,7 @@ class DropZone(QFrame):
         self._row.addStretch(0)
         self._row.addWidget(self._button)
         self._row.addWidget(self._as)
-        self._row.addWidget(self._picker)
+        self._row.addWidget(self.picker)
         self._row.addStretch(1)
         self._column = QVBoxLayout(self)
         self._column.setSpacing(tokens.S12)
@@ -220,7 +232,6 @@ class DropZone(QFrame):
         self._column.addWidget(self._formats)
         self._column.addLayout(self._row)
         self._column.addWidget(self._about)
-        self._column.addWidget(self._samples)
         self._column.addStretch(1)
 
     def _colour(self) -> None:
@@ -257,7 +268,7 @@ class DropZone(QFrame):
     def minimumSizeHint(self) -> QSize:
         # In a narrow window the words beside the button give way.
         least = super().minimumSizeHint()
-        narrow = self._picker.width() + self._button.sizeHint().width() + tokens.S16
+        narrow = self.picker.width() + self._button.sizeHint().width() + tokens.S16
         return QSize(min(least.width(), narrow), least.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -36,7 +36,7 @@ class RunPanel(QFrame):
         super().__init__(parent)
         self.setObjectName("runPanel")
         set_look(self, Look.CARD)
-        # Until the user chooses one, the panel is hidden.
+        # Until it is told which, which is at once.
         self._trigger = RUNS[0]
         self._session = SessionState(SessionPhase.SIGNED_OUT)
         self._words = PlainLabel(parent=self, wrapped=True)
@@ -62,6 +62,11 @@ class RunPanel(QFrame):
         layout.addWidget(self._close, 0, Qt.AlignmentFlag.AlignVCenter)
         layout.addWidget(self._button, 0, Qt.AlignmentFlag.AlignVCenter)
         self._show()
+
+    @property
+    def by_tab(self) -> tuple[QWidget, ...]:
+        """Where the keyboard goes, in this order."""
+        return self._button, self._close
 
     def show_trigger(self, trigger: Trigger) -> None:
         """Offer that run."""

@@ -60,12 +60,13 @@ class StagingView(WrappingPart):
         self._staging = staging
         self._session = SessionState(SessionPhase.SIGNED_OUT)
         self._kinds = TriggersModel(UPLOAD_TRIGGERS, self, offers_recognition=False)
-        self._title = PlainLabel(tr("window.files"), self)
         set_look(self, Look.CARD)
+        self._top = QWidget(self)
+        self._title = PlainLabel(tr("window.files"), self._top)
         set_look(self._title, Look.HEADING)
         self.list = StagingListView(staging, self._kinds, self)
         self.list.findings_wanted.connect(self.findings_wanted)
-        self._hold_next = QCheckBox(tr("window.files.hold"), self)
+        self._hold_next = QCheckBox(tr("window.files.hold"), self._top)
         self._hold_next.setObjectName("holdNextCheck")
         self._hold_next.setToolTip(tr("window.files.hold_tip"))
         self._hold_next.clicked.connect(self.hold_next_changed)
@@ -120,7 +121,6 @@ class StagingView(WrappingPart):
 
     def _lay_out(self) -> None:
         side = tokens.S12
-        self._top = QWidget(self)
         top = QHBoxLayout(self._top)
         top.setContentsMargins(side, tokens.S8, side, tokens.S4)
         top.setSpacing(tokens.S4)
@@ -178,7 +178,7 @@ class StagingView(WrappingPart):
             self._leave_out.setToolTip(tr("window.files.leave_out_tip", count=count))
 
     def _arrow(self, name: str, words: str, key: Shortcut, by: int) -> QToolButton:
-        button = QToolButton(self)
+        button = QToolButton(self._top)
         button.setObjectName(name)
         button.setAccessibleName(words)
         button.setToolTip(with_keys(words, key.keys))

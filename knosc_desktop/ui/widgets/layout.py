@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtWidgets import QApplication, QFrame, QLayout, QScrollArea, QStyle
+from PySide6.QtWidgets import QApplication, QFrame, QLayout, QScrollArea, QStyle, QWidget
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
-    from PySide6.QtWidgets import QLayoutItem, QWidget
+    from PySide6.QtWidgets import QLayoutItem
 
 
 # How much room a window of its own may take.
@@ -77,6 +77,16 @@ def beginning(direction: Qt.LayoutDirection) -> Qt.AlignmentFlag:
     is_left = direction == Qt.LayoutDirection.LeftToRight
     side = Qt.AlignmentFlag.AlignLeft if is_left else Qt.AlignmentFlag.AlignRight
     return side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter
+
+
+# Parts that are made when they are first needed.
+
+
+def lead_on(before: QWidget, *parts: QWidget) -> None:
+    """Have the tab key come from one to those, in that order; what is made last would otherwise be its last."""
+    for part in parts:
+        QWidget.setTabOrder(before, part)
+        before = part
 
 
 # A row of buttons that goes on in a next line when there is no room: at 400 % there never is.
