@@ -39,6 +39,7 @@ class Limits:
 
     Attributes:
         connect: seconds to get a connection.
+        proxy: seconds that a proxy may take to reach the server.
         write: seconds for one piece of a body, which is 32 KiB on a slow line;
             generous, because megabytes in system buffers may have to drain first.
         read: seconds of silence while an answer is read.
@@ -53,6 +54,7 @@ class Limits:
     """
 
     connect: float = 10.0
+    proxy: float = 20.0
     write: float = 60.0
     read: float = 60.0
     small_call: float = 90.0

@@ -110,7 +110,7 @@ class Exchange:
         Raises:
             KnoscError: no answer.
         """
-        with told_in_words(via_proxy=self._network.via_proxy):
+        with told_in_words():
             is_own = self._network.is_own(request.url)
             if is_own:
                 self._jar.attach(request)

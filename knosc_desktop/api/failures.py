@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import logging
-import socket
 import ssl
 from contextlib import contextmanager
 from pathlib import PurePath
@@ -12,9 +11,9 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 import httpx
 
+from knosc_desktop.api.connection_failures import causes_of, failed_connection, is_cut_off
 from knosc_desktop.domain.errors import (
     ConnectionBroken,
-    ConnectionRefused,
     InsecureConnection,
     KnoscError,
     NameNotFound,
@@ -24,7 +23,6 @@ from knosc_desktop.domain.errors import (
     Unreachable,
     Unreadable,
 )
-from knosc_desktop.domain.texts import message
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
@@ -41,18 +39,13 @@ _BEFORE_THE_FIRST_BYTE = (
     httpx.UnsupportedProtocol,
     httpx.InvalidURL,
 )
-_CUT_OFF = ("Server disconnected", "peer closed connection", "peer unexpectedly closed")
-"""How h11 and httpcore name an end in the middle; every other protocol error is an answer that is not HTTP."""
 
 
 @contextmanager
-def told_in_words(*, via_proxy: bool = False) -> Iterator[None]:
+def told_in_words() -> Iterator[None]:
     """Turn whatever a request raises into a KnoscError, which keeps it as its cause.
 
     A cancellation passes. An unexpected error means that there is no readable answer, and goes to the log.
-
-    Args:
-        via_proxy: whether a failed connection is one to the proxy.
     """
     try:
         yield
@@ -61,7 +54,7 @@ def told_in_words(*, via_proxy: bool = False) -> Iterator[None]:
     except TimeoutError as error:
         raise TimedOut(details="the whole request took too long") from error
     except Exception as error:
-        raise _translated(error, via_proxy=via_proxy) from error
+        raise _translated(error) from error
 
 
 def in_words(call: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
@@ -83,7 +76,7 @@ def surely_unsent(error: KnoscError) -> bool:
 def details_of(error: BaseException) -> str:
     """Class and text of an error and of what caused it; httpx puts neither addresses nor headers there."""
     lines: list[str] = []
-    for cause in _chain(error):
+    for cause in causes_of(error):
         # httpcore's and httpx's wrappers repeat the text of what they wrap.
         text = f"{type(cause).__name__}: {cause}".rstrip(": ")
         if text not in lines:
@@ -111,11 +104,11 @@ _MEANINGS: tuple[tuple[type[Exception], type[KnoscError]], ...] = (
 """The first that fits; whatever else is raised is unexpected."""
 
 
-def _translated(error: Exception, *, via_proxy: bool) -> KnoscError:
+def _translated(error: Exception) -> KnoscError:
     details = details_of(error)
     if isinstance(error, httpx.ConnectError):
-        return _connecting(error, details, via_proxy=via_proxy)
-    if isinstance(error, httpx.RemoteProtocolError) and str(error).startswith(_CUT_OFF):
+        return failed_connection(error, details)
+    if isinstance(error, httpx.RemoteProtocolError) and is_cut_off(error):
         return ConnectionBroken(details=details)
     for kind, meaning in _MEANINGS:
         if isinstance(error, kind):
@@ -132,30 +125,3 @@ def _unexpected(error: Exception) -> KnoscError:
     details = f"{type(error).__name__} at {place}"
     _LOG.error("unexpected error in a request: %s", details)
     return Unreadable(details=details)
-
-
-def _connecting(error: Exception, details: str, *, via_proxy: bool) -> KnoscError:
-    causes = tuple(_chain(error))
-    if any(isinstance(cause, ssl.SSLError) and not isinstance(cause, ssl.SSLEOFError) for cause in causes):
-        return InsecureConnection(details=details)
-    if via_proxy:
-        return ProxyTrouble(message("errors.proxy.unreachable"), details=details)
-    for kinds, meaning in _NO_CONNECTION:
-        if any(isinstance(cause, kinds) for cause in causes):
-            return meaning(details=details)
-    return Unreachable(details=details)
-
-
-_NO_CONNECTION: tuple[tuple[tuple[type[Exception], ...], type[KnoscError]], ...] = (
-    ((socket.gaierror, UnicodeError), NameNotFound),
-    ((ConnectionRefusedError,), ConnectionRefused),
-    ((ConnectionError, ssl.SSLEOFError), ConnectionBroken),
-)
-
-
-def _chain(error: BaseException | None) -> Iterator[BaseException]:
-    seen: set[int] = set()
-    while error is not None and id(error) not in seen:
-        seen.add(id(error))
-        yield error
-        error = error.__cause__ or error.__context__

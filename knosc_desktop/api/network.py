@@ -37,11 +37,7 @@ _Origin = tuple[str, str, int | None]
 
 
 class Network:
-    """What requests of one tenant go through.
-
-    Attributes:
-        via_proxy: whether the tenant is reached through a proxy.
-    """
+    """What requests of one tenant go through."""
 
     def __init__(
         self,
@@ -67,7 +63,6 @@ class Network:
         self._stack = AsyncExitStack()
         self._own: httpx.AsyncClient | None = None
         self._posting: httpx.AsyncClient | None = None
-        self.via_proxy = False
 
     async def open(self) -> None:
         """Make the clients; nothing is connected yet.
@@ -79,7 +74,6 @@ class Network:
         with told_in_words():
             self._origin = _origin(httpx.URL(self._environment.origin))
         proxy = await asyncio.to_thread(proxy_for, self._environment.origin) if self._transport is None else None
-        self.via_proxy = proxy is not None
         is_safe = self._environment.origin.startswith("https:")
         trust = await self._trust() if is_safe else None
         self._own = await self._stack.enter_async_context(self._client(proxy, trust, _KEPT))
@@ -122,7 +116,9 @@ class Network:
         return self._ssl_context
 
     def _client(self, proxy: str | None, trust: ssl.SSLContext | None, limits: httpx.Limits) -> httpx.AsyncClient:
-        below = self._transport or EarlyAnswerTransport(trust, proxy=proxy, limits=limits)
+        below = self._transport or EarlyAnswerTransport(
+            trust, proxy=proxy, limits=limits, proxy_patience=self._limits.proxy
+        )
         return httpx.AsyncClient(
             # A transport from outside belongs to somebody else and outlives the clients.
             transport=GuardedTransport(below, is_owned=self._transport is None),

@@ -23,6 +23,7 @@
     ├── ServerTrouble               Knosc, or something in front of it, failed
     ├── Unreadable                  an answer that is not what it should be
     │   └── NotKnosc                a web page instead: captive portal, proxy, wrong address
+    │       └── NetworkSignIn       the network wants the user to sign in to it first
     ├── LargerThanWanted            a download over the size that was asked for at most
     ├── NotSent                     an upload broke before its last byte: no job exists
     ├── OutcomeUnknown              the whole request left, the answer was lost
@@ -278,6 +279,14 @@ class NotKnosc(Unreadable):
     title = message("errors.not_knosc.title")
     default_message = message("errors.not_knosc.message")
     default_hint = message("errors.not_knosc.hint")
+
+
+class NetworkSignIn(NotKnosc):
+    """511, the sign-in page of a guest network."""
+
+    title = message("errors.network_sign_in.title")
+    default_message = message("errors.network_sign_in.message")
+    default_hint = message("errors.network_sign_in.hint")
 
 
 class LargerThanWanted(KnoscError):

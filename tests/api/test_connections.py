@@ -20,6 +20,7 @@ from knosc_desktop.domain.errors import (
     Unreadable,
 )
 from tests.support.scripted_server import Certificates, Peer, ScriptedServer, make_certificates, refused_port
+from tests.support.tunnels import tunnel_to
 
 pytestmark = pytest.mark.services
 
@@ -181,17 +182,6 @@ async def test_details_hold_neither_address_nor_query(serve: Serve, opened: Open
         client = await opened(f"http://127.0.0.1:{port}")
         failure = await failure_of(client)
     assert "/api" not in failure.details
-
-
-def tunnel_to(server: ScriptedServer) -> Callable[[Peer], None]:
-    """A proxy that takes the first request of a tunnel and plays the server itself afterwards."""
-
-    def script(peer: Peer) -> None:
-        assert peer.head().method == "CONNECT"
-        peer.send(b"HTTP/1.1 200 Connection established\r\n\r\n")
-        peer.pipe_to(server.port)
-
-    return script
 
 
 async def test_a_tunnel_through_the_systems_proxy(

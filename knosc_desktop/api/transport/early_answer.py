@@ -21,6 +21,7 @@ import httpx
 
 from knosc_desktop.api.transport.tcp import connect
 from knosc_desktop.api.transport.tls import TlsStream
+from knosc_desktop.api.transport.tunnel import Tunnel
 from knosc_desktop.domain.errors import ProxyTrouble
 from knosc_desktop.domain.texts import message
 
@@ -271,13 +272,16 @@ class EarlyAnswerTransport(httpx.AsyncHTTPTransport):
     also read certificates a second time, is left out and its pool replaced.
     """
 
-    def __init__(self, trust: ssl.SSLContext | None, *, proxy: str | None, limits: httpx.Limits) -> None:
+    def __init__(
+        self, trust: ssl.SSLContext | None, *, proxy: str | None, limits: httpx.Limits, proxy_patience: float
+    ) -> None:
         """Make the pool; nothing is connected yet.
 
         Args:
             trust: what to verify servers against; None where only plain http is spoken.
             proxy: address of the proxy, with its credentials if it has any.
             limits: of the pool.
+            proxy_patience: seconds that the proxy may take to open a way to the server.
         """
         self._proxy_problem: ProxyTrouble | None = None
         try:
@@ -286,14 +290,7 @@ class EarlyAnswerTransport(httpx.AsyncHTTPTransport):
             # Told when a request is made: that is where words reach the user.
             self._proxy_problem, server = problem, None
         self._streams = OpenStreams()
-        self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=trust,
-            proxy=server,
-            max_connections=limits.max_connections,
-            max_keepalive_connections=limits.max_keepalive_connections,
-            keepalive_expiry=limits.keepalive_expiry,
-            network_backend=EarlyAnswerBackend(self._streams),
-        )
+        self._pool = _Pool(trust, server, limits, EarlyAnswerBackend(self._streams), proxy_patience)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send one request.
@@ -316,6 +313,45 @@ class EarlyAnswerTransport(httpx.AsyncHTTPTransport):
             await super().__aexit__(exc_type, exc_value, traceback)
         finally:
             await self._streams.aclose()
+
+
+class _Pool(httpcore.AsyncConnectionPool):
+    """httpcore's pool with tunnels of ours."""
+
+    def __init__(
+        self,
+        trust: ssl.SSLContext | None,
+        proxy: httpcore.Proxy | None,
+        limits: httpx.Limits,
+        backend: EarlyAnswerBackend,
+        proxy_patience: float,
+    ) -> None:
+        super().__init__(
+            ssl_context=trust,
+            proxy=proxy,
+            max_connections=limits.max_connections,
+            max_keepalive_connections=limits.max_keepalive_connections,
+            keepalive_expiry=limits.keepalive_expiry,
+            network_backend=backend,
+        )
+        self._trust = trust
+        self._tunnelled_by = proxy
+        self._expiry = limits.keepalive_expiry
+        self._backend = backend
+        self._proxy_patience = proxy_patience
+
+    def create_connection(self, origin: httpcore.Origin) -> httpcore.AsyncConnectionInterface:
+        """A connection to a server, through the proxy if there is one; nothing is connected yet."""
+        if self._tunnelled_by is None or self._trust is None or origin.scheme != b"https":
+            return super().create_connection(origin)
+        return Tunnel(
+            self._tunnelled_by,
+            origin,
+            self._trust,
+            self._backend,
+            keepalive_expiry=self._expiry,
+            patience=self._proxy_patience,
+        )
 
 
 def _proxy(address: str, trust: ssl.SSLContext | None) -> httpcore.Proxy:
