@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+import functools
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, Self, TypeVar
 
 from knosc_desktop.api.account_calls import SignIn
 from knosc_desktop.api.config import DEFAULT_LIMITS, DEFAULT_PATHS
 from knosc_desktop.api.exchange import Exchange
-from knosc_desktop.api.failures import in_words
+from knosc_desktop.api.failures import told_in_words
 from knosc_desktop.api.file_calls import Downloads
 from knosc_desktop.api.job_calls import JobCalls
 from knosc_desktop.api.network import Network
 from knosc_desktop.api.session_jar import SessionJar
+from knosc_desktop.domain.errors import KnoscError, NotSent, OutcomeUnknown, ServerTrouble, Unreachable, Unreadable
 
 if TYPE_CHECKING:
     import ssl
@@ -30,9 +32,34 @@ if TYPE_CHECKING:
     from knosc_desktop.domain.sign_in import SessionTokens, SignInAnswer
     from knosc_desktop.domain.texts import Text
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_OF_THE_CONNECTION = (Unreachable, Unreadable, ServerTrouble)
+"""Failures that say nothing of the request, and perhaps much of whom the connection leads to."""
+
 
 def _to_nobody(_: int) -> None:
     """Progress that nobody follows."""
+
+
+def in_words(
+    call: Callable[Concatenate[KnoscClient, P], Awaitable[T]],
+) -> Callable[Concatenate[KnoscClient, P], Awaitable[T]]:
+    """A call that raises nothing but a KnoscError, and leaves connections behind on which nothing good came."""
+
+    @functools.wraps(call)
+    async def told(self: KnoscClient, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            with told_in_words():
+                return await call(self, *args, **kwargs)
+        except KnoscError as error:
+            cause = error.cause if isinstance(error, (NotSent, OutcomeUnknown)) else error
+            if isinstance(cause, _OF_THE_CONNECTION):
+                await self.renew()
+            raise
+
+    return told
 
 
 class KnoscClient:
@@ -98,6 +125,13 @@ class KnoscClient:
         # Whoever still holds this object holds no token with it.
         self._jar.clear()
         await self._network.close()
+
+    async def renew(self) -> None:
+        """Leave all connections behind and read the system's proxies again: the network may be another one.
+
+        Requests that are running go on to their end.
+        """
+        await self._network.renew()
 
     @in_words
     async def authenticate(self, username: str, password: str) -> SignInAnswer:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import functools
 import logging
 import ssl
 from contextlib import contextmanager
 from pathlib import PurePath
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from typing import TYPE_CHECKING
 
 import httpx
 
@@ -25,10 +24,7 @@ from knosc_desktop.domain.errors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterator
-
-P = ParamSpec("P")
-T = TypeVar("T")
+    from collections.abc import Iterator
 
 _LOG = logging.getLogger(__name__)
 _BEFORE_THE_FIRST_BYTE = (
@@ -55,17 +51,6 @@ def told_in_words() -> Iterator[None]:
         raise TimedOut(details="the whole request took too long") from error
     except Exception as error:
         raise _translated(error) from error
-
-
-def in_words(call: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
-    """A call that raises nothing but a KnoscError."""
-
-    @functools.wraps(call)
-    async def told(*args: P.args, **kwargs: P.kwargs) -> T:
-        with told_in_words():
-            return await call(*args, **kwargs)
-
-    return told
 
 
 def surely_unsent(error: KnoscError) -> bool:

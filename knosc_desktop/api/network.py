@@ -14,6 +14,7 @@ from knosc_desktop import __version__
 from knosc_desktop.api.failures import told_in_words
 from knosc_desktop.api.guarded_answers import GuardedTransport
 from knosc_desktop.api.transport.early_answer import EarlyAnswerTransport
+from knosc_desktop.api.transport.renewal import RenewedTransport
 from knosc_desktop.api.transport.system import proxy_for, system_trust
 from knosc_desktop.domain.errors import NotSignedIn
 
@@ -37,7 +38,11 @@ _Origin = tuple[str, str, int | None]
 
 
 class Network:
-    """What requests of one tenant go through."""
+    """What requests of one tenant go through.
+
+    Trust and proxies are read from the system when the first request is made, and again after each ``renew``:
+    a laptop moves from one network to the next while the app runs.
+    """
 
     def __init__(
         self,
@@ -61,6 +66,7 @@ class Network:
         self._ssl_context = ssl_context
         self._transport = transport
         self._stack = AsyncExitStack()
+        self._renewed: list[RenewedTransport] = []
         self._own: httpx.AsyncClient | None = None
         self._posting: httpx.AsyncClient | None = None
 
@@ -73,11 +79,16 @@ class Network:
         _hush_the_wire()
         with told_in_words():
             self._origin = _origin(httpx.URL(self._environment.origin))
-        proxy = await asyncio.to_thread(proxy_for, self._environment.origin) if self._transport is None else None
-        is_safe = self._environment.origin.startswith("https:")
-        trust = await self._trust() if is_safe else None
-        self._own = await self._stack.enter_async_context(self._client(proxy, trust, _KEPT))
-        self._posting = await self._stack.enter_async_context(self._client(proxy, trust, _FRESH))
+        self._own = await self._stack.enter_async_context(self._client_of_tenant(_KEPT))
+        self._posting = await self._stack.enter_async_context(self._client_of_tenant(_FRESH))
+
+    async def renew(self) -> None:
+        """Leave all connections behind: the next request asks the system anew, and goes over a new one.
+
+        Requests that are running go on to their end.
+        """
+        for transport in self._renewed:
+            await transport.renew()
 
     async def close(self) -> None:
         """End every connection."""
@@ -100,25 +111,31 @@ class Network:
     @asynccontextmanager
     async def foreign(self, url: httpx.URL) -> AsyncIterator[httpx.AsyncClient]:
         """For another host."""
-        proxy = await asyncio.to_thread(proxy_for, str(url)) if self._transport is None else None
-        trust = await self._trust() if url.scheme == "https" else None
-        async with self._client(proxy, trust, _FRESH) as client:
+        below = self._transport or await self._connecting(str(url), _FRESH)
+        async with self._client(below) as client:
             yield client
 
     def is_own(self, url: httpx.URL) -> bool:
         """Whether an address has the tenant's very origin."""
         return _origin(url) == self._origin
 
-    async def _trust(self) -> ssl.SSLContext | None:
-        if self._ssl_context is None and self._transport is None:
-            # Reads the system's certificates: 20 to 50 ms that the window need not feel.
-            self._ssl_context = await asyncio.to_thread(system_trust)
-        return self._ssl_context
+    def _client_of_tenant(self, limits: httpx.Limits) -> httpx.AsyncClient:
+        if self._transport is not None:
+            return self._client(self._transport)
+        transport = RenewedTransport(lambda: self._connecting(self._environment.origin, limits))
+        self._renewed.append(transport)
+        return self._client(transport)
 
-    def _client(self, proxy: str | None, trust: ssl.SSLContext | None, limits: httpx.Limits) -> httpx.AsyncClient:
-        below = self._transport or EarlyAnswerTransport(
-            trust, proxy=proxy, limits=limits, proxy_patience=self._limits.proxy
-        )
+    async def _connecting(self, url: str, limits: httpx.Limits) -> EarlyAnswerTransport:
+        """Connections to a host as the system's settings are now."""
+        # Both may ask the system: the window need not feel that.
+        proxy = await asyncio.to_thread(proxy_for, url)
+        trust = self._ssl_context
+        if trust is None and url.startswith("https:"):
+            trust = await asyncio.to_thread(system_trust)
+        return EarlyAnswerTransport(trust, proxy=proxy, limits=limits, proxy_patience=self._limits.proxy)
+
+    def _client(self, below: httpx.AsyncBaseTransport) -> httpx.AsyncClient:
         return httpx.AsyncClient(
             # A transport from outside belongs to somebody else and outlives the clients.
             transport=GuardedTransport(below, is_owned=self._transport is None),

@@ -119,13 +119,13 @@ class Lifecycle:
         )
         diary = EventLog(self._options, context, services.session)
         context.window.quit_requested.connect(lambda: services.tasks.start("quit", self._ask_to_quit()))
-        context.window.check_now_requested.connect(lambda: _check_now(services))
+        context.window.check_now_requested.connect(lambda: services.tasks.start("check now", _check_now(services)))
         self.services = services
         if not self._options.demo:
             # The demo's samples are soon gone.
             context.staging.added.connect(lambda file: self._offer_again(services, file))
         watch = NetworkWatch(parent=context.window)
-        watch.returned.connect(lambda: _go_on(services))
+        watch.returned.connect(lambda: services.tasks.start("network returned", _go_on(services)))
         watch.returned.connect(examinations.wake)
         reception = SecondStartController(
             self._options, context, services.session, uploads.take_without_kind, self._quit.is_set
@@ -253,15 +253,17 @@ class Lifecycle:
         QTimer.singleShot(0, dialog, dialog.open)
 
 
-def _check_now(services: Services) -> None:
+async def _check_now(services: Services) -> None:
     """The user wants to know, and does not wait for the end of a pause either."""
+    await services.session.renew()
     services.tracker.check_now()
     services.uploader.wake()
     services.lost_answers.wake()
 
 
-def _go_on(services: Services) -> None:
-    """The network is back: nobody need wait for the end of a pause."""
+async def _go_on(services: Services) -> None:
+    """The network is back, perhaps another one: nobody need wait for the end of a pause, nor for an old connection."""
+    await services.session.renew()
     services.tracker.start_over()
     services.uploader.wake()
     services.lost_answers.wake()

@@ -270,6 +270,14 @@ class Session:
         """
         return question(self._signed_in().client)
 
+    async def renew(self) -> None:
+        """Leave the connections to Knosc behind and keep the session: the network may be another one.
+
+        What is running goes on to its end; what comes next asks for the system's proxy and connects anew.
+        """
+        if self._connection is not None:
+            await self._connection.client.renew()
+
     async def forgot_password(self, environment: Environment, email: str) -> Text:
         """Ask Knosc to send a reset link; returns its answer, the same for every address.
 

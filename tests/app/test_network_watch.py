@@ -8,6 +8,7 @@ import socket
 import struct
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -20,6 +21,11 @@ from knosc_desktop.app.network_watch import (
     listen_at_socket,
     listen_in_thread,
 )
+from knosc_desktop.demo.workbooks import write_sample
+from knosc_desktop.domain.job_states import JobState
+from tests.support.guest_network import GuestNetwork
+from tests.support.program import ProgramUnderTest
+from tests.support.tenant import DemoTenant
 
 
 class Clocks:
@@ -198,3 +204,45 @@ def test_a_system_that_cannot_tell_of_addresses_is_asked_once() -> None:
             thread.join(60)
 
     assert asked == [None]
+
+
+# What the program makes of it.
+
+
+@pytest.fixture
+def network(tenant: DemoTenant) -> Iterator[GuestNetwork]:
+    guests = GuestNetwork(tenant)
+    yield guests
+    guests.server.stop()
+
+
+def running_job(program: ProgramUnderTest, tenant: DemoTenant, tmp_path: Path) -> None:
+    program.sign_in_fully(*tenant.planner)
+    tenant.control({"hold_jobs": True})
+    write_sample("unit-master", tmp_path / "units.csv")
+    program.choose_kind("unit-master")
+    program.drop([tmp_path / "units.csv"])
+    program.wait(lambda: program.table_texts("stagingList") != [])
+    program.click("uploadButton")
+    program.wait(lambda: [job.state for job in program.jobs] == [JobState.RUNNING])
+
+
+def test_when_the_network_is_back_knosc_is_asked_over_a_new_connection(
+    network: GuestNetwork, tenant: DemoTenant, start: Callable[..., ProgramUnderTest], tmp_path: Path
+) -> None:
+    program = start(network.server.address)
+    running_job(program, tenant, tmp_path)
+    before = network.server.connections
+    (watch,) = program.window.findChildren(NetworkWatch)
+    watch.returned.emit()
+    program.wait(lambda: network.server.connections > before)
+
+
+def test_check_now_asks_knosc_over_a_new_connection(
+    network: GuestNetwork, tenant: DemoTenant, start: Callable[..., ProgramUnderTest], tmp_path: Path
+) -> None:
+    program = start(network.server.address)
+    running_job(program, tenant, tmp_path)
+    before = network.server.connections
+    program.trigger_action("actionCheckNow")
+    program.wait(lambda: network.server.connections > before)

@@ -138,8 +138,9 @@ class Office:
             await self.come_to_rest()
         await self.clock.advance(end - self.clock.monotonic())
 
-    def network_is_back(self) -> None:
+    async def network_is_back(self) -> None:
         """As the network watch of the window reports it."""
+        await self.sending.session.renew()
         self.sending.tracker.start_over()
         self.sending.uploader.wake()
         self.sending.evidence.wake()
@@ -241,7 +242,7 @@ async def test_states_are_correct_at_once_when_the_network_is_known_to_be_back(o
     office.network.unplug()
     await office.pass_time(A_WHILE)
     office.network.plug_in()
-    office.network_is_back()
+    await office.network_is_back()
 
     await office.pass_time(AT_ONCE)
 
@@ -279,7 +280,7 @@ async def test_a_waiting_job_ends_as_not_sent_and_is_not_sent_later_by_itself(of
     await office.pass_time(A_WHILE)
     assert office.state_of(waiting) is JobState.NOT_SENT
     office.network.plug_in()
-    office.network_is_back()
+    await office.network_is_back()
 
     await office.pass_time(600)
 
@@ -293,7 +294,7 @@ async def test_a_waiting_job_is_sent_once_as_soon_as_the_network_is_known_to_be_
     await office.pass_time(25)
     assert office.state_of(waiting) is JobState.WAITING
     office.network.plug_in()
-    office.network_is_back()
+    await office.network_is_back()
 
     await office.pass_time(AT_ONCE)
 
@@ -306,7 +307,7 @@ async def test_a_lost_answer_is_resolved_once_the_network_is_known_to_be_back(of
     await office.pass_time(A_WHILE)
     assert office.state_of(lost) is JobState.UNCONFIRMED
     office.network.plug_in()
-    office.network_is_back()
+    await office.network_is_back()
 
     await office.pass_time(BACK_WITHIN)
 
@@ -318,7 +319,7 @@ async def test_nothing_is_sent_twice(office: Office) -> None:
     await office.submit()
     await office.pass_time(THREE_HOURS)
     office.network.plug_in()
-    office.network_is_back()
+    await office.network_is_back()
 
     await office.pass_time(1800)
 
@@ -339,7 +340,7 @@ async def test_after_three_hours_of_sleep_an_expired_token_is_refreshed_and_stat
     office.clock.sleep_through(THREE_HOURS)
     office.tenant.control({"expire_access": True})
     if told:
-        office.network_is_back()
+        await office.network_is_back()
 
     await office.pass_time(AT_ONCE if told else BACK_WITHIN)
 
@@ -357,7 +358,7 @@ async def test_an_answer_that_never_comes_is_given_up_when_the_network_is_back(o
     office.clock.sleep_through(60)
     assert len(office.stale()) == RUNNING
     office.network.plug_in()
-    office.network_is_back()
+    await office.network_is_back()
 
     await office.pass_time(AT_ONCE)
 

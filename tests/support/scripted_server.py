@@ -115,6 +115,7 @@ class Peer:
             back = threading.Thread(target=_pass_on, args=(other, self._connection))
             back.start()
             other.sendall(self._unread)
+            self._unread.clear()
             _pass_on(self._connection, other)
             back.join()
 
@@ -172,6 +173,12 @@ class ScriptedServer:
                     return False
         return True
 
+    def cut(self) -> None:
+        """End every connection; further ones are welcome."""
+        for connection in tuple(self._connections):
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+
     def stop(self) -> None:
         """End every connection and wait for the scripts."""
         # Closing alone does not wake a thread that accepts.
@@ -179,9 +186,7 @@ class ScriptedServer:
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
         self._accepting.join()
-        for connection in self._connections:
-            with contextlib.suppress(OSError):
-                connection.shutdown(socket.SHUT_RDWR)
+        self.cut()
         for thread in self._threads:
             thread.join()
 
