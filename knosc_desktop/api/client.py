@@ -298,6 +298,11 @@ class KnoscClient:
         return self._jar.access_seconds_left
 
     @property
+    def access_seconds(self) -> float | None:
+        """Seconds of the access token's whole life; None when unknown."""
+        return self._jar.access_seconds
+
+    @property
     def can_refresh(self) -> bool:
         """Whether there is a refresh token."""
         return bool(self._jar.refresh_token)

@@ -35,7 +35,11 @@ _LAST_CENTURY = 2000
 
 
 class TokenLife:
-    """Counts down the life of the access token from the moment it came."""
+    """Counts down the life of the access token from the moment it came.
+
+    Attributes:
+        whole: seconds of all of it; None when it does not say.
+    """
 
     def __init__(self, monotonic: Callable[[], float]) -> None:
         """Start without a token.
@@ -46,6 +50,7 @@ class TokenLife:
         self._monotonic = monotonic
         self._token = ""
         self._end: float | None = None
+        self.whole: float | None = None
 
     def note(self, token: str, server_now: datetime | None) -> None:
         """Take the time of a token that is new.
@@ -55,14 +60,14 @@ class TokenLife:
             server_now: the server's own time when it gave it; None when not known.
         """
         if token != self._token:
-            life = life_of(token, server_now)
+            self.whole = life_of(token, server_now)
             self._token = token
-            self._end = None if life is None else self._monotonic() + life
+            self._end = None if self.whole is None else self._monotonic() + self.whole
 
     def forget(self) -> None:
         """Hold no token any more."""
         self._token = ""
-        self._end = None
+        self._end = self.whole = None
 
     @property
     def seconds_left(self) -> float | None:
@@ -206,6 +211,11 @@ class SessionJar:
     def access_seconds_left(self) -> float | None:
         """Seconds until the access token ends, counted from its receipt; None when it does not say."""
         return self._life.seconds_left
+
+    @property
+    def access_seconds(self) -> float | None:
+        """Seconds of the access token's whole life; None when it does not say."""
+        return self._life.whole
 
     def csrf_for(self, path: str) -> str:
         """The CSRF value a write to ``path`` has to carry; empty when there is no session.

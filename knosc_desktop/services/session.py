@@ -90,6 +90,8 @@ class Connection:
 
 _ALMOST_EXPIRED = 30.0
 """Seconds before its end at which an access token is refreshed in advance."""
+_LAST_PART = 0.2
+"""Of its life that is left then at most: by clocks that differ, a new one may seem to last only seconds."""
 _REFRESHES_A_CALL = 3
 """So many new tokens may be refused before a call gives the session up: a server may refuse them all."""
 
@@ -389,8 +391,10 @@ class Session:
         return await self._kept.keep(request.environment, account, tokens, lambda: self._request is request)
 
     async def _refresh_in_advance(self, client: KnoscClient) -> None:
-        left = client.access_seconds_left
-        if left is not None and client.can_refresh and left < _ALMOST_EXPIRED:
+        left, whole = client.access_seconds_left, client.access_seconds
+        if left is None or whole is None:
+            return
+        if client.can_refresh and left < min(_ALMOST_EXPIRED, whole * _LAST_PART):
             try:
                 await self._refresh(client, self._refreshes)
             except (SessionExpired, Unreachable):

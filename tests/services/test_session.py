@@ -210,9 +210,10 @@ async def test_without_a_refresh_token_a_good_session_is_not_given_up_for_one_re
 async def test_a_token_about_to_expire_is_refreshed_in_advance(
     under_test: SessionUnderTest, start_tenant: Callable[..., DemoTenant]
 ) -> None:
-    tenant = start_tenant("--access-seconds", "20")
+    tenant = start_tenant("--access-seconds", "60")
     under_test.clock._start = datetime.now(UTC)
     await under_test.session.sign_in(request_for(tenant, tenant.planner))
+    await under_test.clock.advance(50)
 
     await under_test.session.call(lambda client: client.templates())
 
@@ -508,6 +509,19 @@ async def test_a_clock_that_jumps_in_a_session_does_not_change_when_the_token_is
     await under_test.session.call(lambda client: client.profile())
     await under_test.session.call(lambda client: client.profile())
     assert refreshes(tenant) == 1
+
+
+async def test_a_token_that_seems_to_last_only_seconds_is_not_refreshed_before_every_call(
+    under_test: SessionUnderTest, tenant: DemoTenant
+) -> None:
+    # As one does, too, whose end is measured by another clock than the one that gave it.
+    tenant.reset("--access-seconds", "20")
+    await under_test.session.sign_in(request_for(tenant, tenant.planner))
+
+    for _ in range(5):
+        await under_test.session.call(lambda client: client.profile())
+
+    assert refreshes(tenant) == 0
 
 
 async def test_the_time_of_knoscs_own_clock_is_reported(under_test: SessionUnderTest, tenant: DemoTenant) -> None:

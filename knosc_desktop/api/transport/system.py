@@ -7,8 +7,9 @@ import ssl
 import sys
 from pathlib import Path
 from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
+from urllib.request import getproxies, getproxies_environment, proxy_bypass
 
+from knosc_desktop.api.transport.proxy_exceptions import is_excepted
 from knosc_desktop.domain.environment import is_loopback
 
 # Whom TLS trusts: what the operating system trusts, which includes the company's own certificate.
@@ -78,6 +79,29 @@ def proxy_for(url: str) -> str | None:
     if not proxy and "socks" in proxies:
         # The system's own settings name it by its kind, not by its scheme.
         proxy = "socks5://" + proxies["socks"].rpartition("://")[2]
-    if not proxy or proxy_bypass(f"{host}:{parts.port}" if parts.port else host):
+    if not proxy or _is_excepted(parts.scheme, host, parts.port):
         return None
     return proxy if "://" in proxy else f"http://{proxy}"
+
+
+def _is_excepted(scheme: str, host: str, port: int | None) -> bool:
+    """Whether the same settings that name the proxy leave this host out."""
+    of_environment = getproxies_environment()
+    if of_environment:
+        return is_excepted(scheme, host, port, of_environment.get("no", ""), with_subdomains=True)
+    if sys.platform == "win32":
+        return is_excepted(scheme, host, port, _exceptions_of_windows(), with_subdomains=False)
+    return bool(proxy_bypass(f"{host}:{port}" if port else host))
+
+
+if sys.platform == "win32":
+    import winreg
+
+    def _exceptions_of_windows() -> str:
+        """The list below the proxy's address in the settings; empty when there is none."""
+        place = r"Software\Microsoft\Windows\CurrentVersion\Internet Settings"
+        try:
+            with winreg.OpenKey(winreg.HKEY_CURRENT_USER, place) as settings:
+                return str(winreg.QueryValueEx(settings, "ProxyOverride")[0])
+        except OSError:
+            return ""
