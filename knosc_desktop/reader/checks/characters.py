@@ -39,7 +39,7 @@ def uncertain_letters(table: Table, dialect: CsvDialect | None) -> Iterator[Find
     """
     is_guess = dialect is not None and not dialect.encoding.lower().startswith(("utf", "ascii"))
     for column in table.columns:
-        if column.all_texts.isascii():
+        if column.shapes.isascii():
             continue
         told = _unreadable_texts(table, column.number)
         broken = _broken(column) - told
@@ -89,7 +89,7 @@ def _unreadable_texts(table: Table, column: int) -> set[str]:
 
 
 def _broken(column: Column) -> set[str]:
-    if _REPLACED not in column.all_texts and not _READ_WRONGLY.search(column.all_texts):
+    if _REPLACED not in column.shapes and not _READ_WRONGLY.search(column.shapes):
         return set()
     return {text for text in column.texts if _REPLACED in text or _READ_WRONGLY.search(text)}
 
@@ -108,7 +108,7 @@ _COMPARED = (Role.CODE, Role.RUNNING, Role.POSTCODE, Role.ACTION, Role.CHOICE)
 def invisible_spaces(table: Table) -> Iterator[Finding]:
     """Spaces around codes, twice inside them, and characters that only look like spaces or cannot be seen."""
     for column in table.with_role(*_COMPARED, Role.DATE, Role.UNKNOWN):
-        if not _ANYWHERE.search(column.all_texts):
+        if not _ANYWHERE.search(column.shapes):
             continue
         wrong = _wrong(column) - damaged_texts(column)
         if wrong:
@@ -123,7 +123,7 @@ def invisible_spaces(table: Table) -> Iterator[Finding]:
 
 def _wrong(column: Column) -> set[str]:
     wrong = {text for text in column.texts if text != text.strip()}
-    if _UNSEEN.search(column.all_texts):
+    if _UNSEEN.search(column.shapes):
         # A column that holds no codes may hold names, in any alphabet.
         may_join = column.role not in _COMPARED
         wrong |= {text for text in column.texts if _UNSEEN.search(_JOINER.sub("", text) if may_join else text)}
@@ -188,7 +188,7 @@ _CODES = (Role.CODE, Role.RUNNING, Role.POSTCODE, Role.UNKNOWN)
 def look_alikes(table: Table) -> Iterator[Finding]:
     """Characters in codes that only look like the usual ones."""
     for column in table.with_role(*_CODES):
-        if column.all_texts.isascii() or not _ODD.search(column.all_texts):
+        if column.shapes.isascii() or not _ODD.search(column.shapes):
             continue
         if column.role is Role.UNKNOWN and not _is_of_codes(column):
             continue
@@ -260,11 +260,11 @@ class _Judge:
 
     @cached_property
     def _natives(self) -> frozenset[str]:
-        return _natives(self._column.all_texts)
+        return _natives(self._column.shapes)
 
     @cached_property
     def _natives_of_the_table(self) -> frozenset[str]:
-        return frozenset().union(*(_natives(column.all_texts) for column in self._table.columns))
+        return frozenset().union(*(_natives(column.shapes) for column in self._table.columns))
 
 
 def _others(text: str) -> Iterator[str]:

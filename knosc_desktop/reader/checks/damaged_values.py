@@ -50,7 +50,7 @@ def control_characters(table: Table) -> Iterator[Finding]:
 def control_characters_in(column: Column) -> set[str]:
     """The texts of a column with any in them."""
     # Soon known for most columns; a search for so many signs takes longer.
-    if column.all_texts.replace("\0", "").isprintable() or not _CONTROL.search(column.all_texts):
+    if column.shapes.replace("\0", "").isprintable() or not _CONTROL.search(column.shapes):
         return set()
     texts = {text for text in column.texts if _CONTROL.search(text)}
     return {text for text in texts if _CTRL_Z not in text} if column.is_csv else texts
@@ -154,14 +154,15 @@ _NUMBERED = re.compile(
 """LibreOffice numbers the errors that Excel has no word for: ``Err:502``, in German ``Fehler:502``."""
 _ERROR_INITIALS = frozenset("#＃= \t\r\n\u00a0")
 _NUMBERED_INITIALS = frozenset("EeFfBbCcNnHhVvОоエ错錯오")
-_NUMBERED_END = re.compile(r":\s?5[0-4]\d\s*\0")
+_NUMBERED_END = re.compile(r":\s?000\s*\0")
+"""With any digits: it is searched for in shapes."""
 _LONGEST = 60
 
 
 def error_words_in(column: Column) -> set[str]:
     """The texts of a column that are nothing but such a word."""
     if _ERROR_INITIALS.isdisjoint(column.initials) and (
-        _NUMBERED_INITIALS.isdisjoint(column.initials) or not _NUMBERED_END.search(column.all_texts)
+        _NUMBERED_INITIALS.isdisjoint(column.initials) or not _NUMBERED_END.search(column.shapes)
     ):
         return set()
     return {text for text in column.texts if is_error_word(text, is_prose=column.role is Role.TEXT)}
@@ -292,7 +293,7 @@ def guarded_in(column: Column) -> dict[str, str]:
 
 
 def _may_be_quoted(column: Column) -> bool:
-    return column.role in _EXACT | _MEASURED or _QUOTED_FORMULA in column.all_texts
+    return column.role in _EXACT | _MEASURED or _QUOTED_FORMULA in column.shapes
 
 
 def _unwrapped(text: str, column: Column) -> str | None:

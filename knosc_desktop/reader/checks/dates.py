@@ -377,7 +377,7 @@ def mixed_dates(table: Table) -> Iterator[Finding]:
 
 def _in_a_column_of_dates(column: Column) -> Iterator[Finding]:
     """The name does not tell, but nearly everything in it is a day, and at least half of these days exist."""
-    if not column.types <= {str, date, datetime} or not _ANY_DAY.search(column.all_texts):
+    if not column.types <= {str, date, datetime} or not _ANY_DAY.search(column.shapes):
         return
     sample = list(islice(column.texts, _SAMPLE))
     if sum(_FULL_DAY.fullmatch(text.strip()) is not None for text in sample) * 2 < len(sample):

@@ -43,7 +43,7 @@ def mangled_dates(table: Table) -> Iterator[Finding]:
             continue
         if column.types & {datetime, date, time, timedelta}:
             yield from _true_dates(column)
-        if column.role in _CODES and _DATE_ANYWHERE.search(column.all_texts):
+        if column.role in _CODES and _DATE_ANYWHERE.search(column.shapes):
             yield from _written_dates(column)
 
 
@@ -113,7 +113,7 @@ def rounded_codes(table: Table) -> Iterator[Finding]:
 
 
 def _written_so(column: Column) -> Iterator[Finding]:
-    if not _EXPONENT_ANYWHERE.search(column.all_texts):
+    if not _EXPONENT_ANYWHERE.search(column.shapes):
         return
     written = {text for text in column.texts if _SCIENTIFIC.fullmatch(text.strip())}
     alike = {text for text in column.texts if _UNSIGNED.fullmatch(text.strip())}

@@ -191,7 +191,7 @@ def _may_be_numbers(column: Column) -> bool:
     """Whether a look at a few of its texts, and at the letters in all, does not rule it out."""
     sample = list(islice(column.texts, _SAMPLE))
     like = sum(is_unmistakable(text) for text in sample) + len(plain_texts(sample))
-    return like * 2 >= len(sample) > 0 and _NOT_PLAIN.search(column.all_texts) is not None
+    return like * 2 >= len(sample) > 0 and _NOT_PLAIN.search(column.shapes) is not None
 
 
 # True and false where a code, a number or a date belongs: Excel takes a word like TRUE for a logical value.

@@ -29,7 +29,7 @@ def entries_beside_the_table(table: Table) -> Iterator[Finding]:
     """What is to the right of the last named column."""
     width = len(table.header.columns)
     first: dict[int, int] = {}
-    if max(map(len, table.rows), default=0) > width:
+    if max(table.widths, default=0) > width:
         for number, row in zip(table.numbers, table.rows, strict=True):
             for column, cell in enumerate(islice(row, width, width + _MOST), start=width + 1):
                 if cell != "" and column not in first:

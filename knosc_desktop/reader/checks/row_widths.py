@@ -223,11 +223,12 @@ def row_cut_off(table: Table) -> int | None:
     rows = table.sheet.rows
     if not table.sheet.is_open_at_the_end or not table.numbers or table.numbers[-1] != len(rows):
         return None
-    *others, last = map(len, table.rows)
+    others, last = table.widths.copy(), len(table.rows[-1])
+    others[last] -= 1
     if (len(rows), last) in table.sheet.unreadable:
         # What is wrong with its bytes explains where it ends.
         return None
-    return len(rows) if others and last < min([*others, len(table.header.columns)]) else None
+    return len(rows) if +others and last < min([*+others, len(table.header.columns)]) else None
 
 
 def cut_off_findings(table: Table, row: int | None) -> Iterator[Finding]:
@@ -375,7 +376,7 @@ def shifted_rows(table: Table, delimiter: str, known: AbstractSet[int]) -> Shift
     """
     width = len(table.header.columns)
     own_width = max(width, len(table.sheet.rows[table.header.row - 1]))
-    widths = Counter(map(len, table.rows))
+    widths = table.widths
     if width <= 1 or (widths.keys() <= {width} and own_width == width):  # one column cannot shift
         return Shifted({}, {})
     rows = [(number, row) for number, row in zip(table.numbers, table.rows, strict=True) if number not in known]

@@ -102,7 +102,7 @@ def _closed_by_chance(table: Table, delimiter: str) -> Iterator[BrokenQuote]:
 def _closed_by_an_escaped_one(table: Table) -> Iterator[BrokenQuote]:
     """Values that end with a backslash in a row that is too long: the quote behind it was to be part of the text."""
     own_width = len(table.sheet.rows[table.header.row - 1])
-    if not table.sheet.lines or max(map(len, table.rows), default=0) <= own_width:
+    if not table.sheet.lines or max(table.widths, default=0) <= own_width:
         return
     for number, row in zip(table.all_numbers, table.rows, strict=True):
         if len(row) > own_width:
@@ -129,6 +129,7 @@ def _said(what: str, quotes: Sequence[BrokenQuote]) -> Message:
 
 # A header that is there again among the rows, as when several exports were put together.
 
+_DIGIT = re.compile("[0-9]")
 _LOOKED_AT = 3
 """Columns, of which a repeated header names at least one."""
 _ALMOST_ALL = 0.8
@@ -170,11 +171,16 @@ def _named(column: Column) -> set[str]:
     if not plain:
         return set()
     # One search over all texts is much faster than a look at each.
-    letters = r"[\W_]*".join(map(re.escape, plain))
-    search = re.compile(rf"\0[\W_]*{letters}[\W_]*\0", re.IGNORECASE)
-    if not search.search(column.all_texts):
+    if not _named_so(_DIGIT.sub("0", plain)).search(column.shapes):
+        return set()
+    if _DIGIT.search(plain) and not _named_so(plain).search(column.all_texts):
         return set()
     return {text for text in column.texts if plain_name(text) == plain}
+
+
+def _named_so(plain: str) -> re.Pattern[str]:
+    letters = r"[\W_]*".join(map(re.escape, plain))
+    return re.compile(rf"\0[\W_]*{letters}[\W_]*\0", re.IGNORECASE)
 
 
 def _is_header(table: Table, names: AbstractSet[str], index: int) -> bool:

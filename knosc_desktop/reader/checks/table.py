@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import datetime
 from functools import cached_property
-from itertools import islice
-from operator import itemgetter
+from itertools import compress, islice
 from typing import TYPE_CHECKING
 
 from knosc_desktop.domain import texts
@@ -14,6 +13,7 @@ from knosc_desktop.domain.cells import Address
 from knosc_desktop.domain.columns import role_of
 from knosc_desktop.domain.tables import plain_name
 from knosc_desktop.domain.validation import MOST_PLACES, Finding, Place
+from knosc_desktop.reader.parsing.text_rows import TextRows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator, Sequence
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from knosc_desktop.domain.texts import Message, Text
     from knosc_desktop.domain.validation import Defect, Severity
     from knosc_desktop.reader.parsing.sheet import Sheet, Value
+
+    Rows = Sequence[Sequence[Value]]
 
 
 # Values as a remark shows them.
@@ -90,20 +92,13 @@ class Table:
         self.sheet = sheet
         self.header = header
         self.most_places = most_places
-        first = header.row + 1
-        filled = [
-            (number, row)
-            for number, row in enumerate(islice(sheet.rows, header.row, None), start=first)
-            if not _is_blank(row)
-        ]
-        self.all_numbers = [number for number, _ in filled]
-        self.count = len(filled) - len(repeated)
+        self.all_numbers, self.rows = _filled_rows(sheet.rows, header.row)
+        self.numbers = self.all_numbers
+        self.count = len(self.numbers) - len(repeated)
         if left_out := damaged | repeated:
-            filled = [(number, row) for number, row in filled if number not in left_out]
-        self.numbers = [number for number, _ in filled]
-        self.rows = [row for _, row in filled]
-        width = len(header.columns)
-        cells = list(zip(*_of_width(self.rows, width), strict=True)) or [()] * width
+            kept = [number not in left_out for number in self.numbers]
+            self.numbers, self.rows = list(compress(self.numbers, kept)), _kept(self.rows, kept)
+        cells = _columns(self.rows, len(header.columns))
         self.columns = tuple(
             Column(self, place + 1, name, cells[place]) for place, name in enumerate(header.columns) if name.strip()
         )
@@ -116,6 +111,13 @@ class Table:
     def is_expected(self, column: str) -> bool:
         """Whether the tenant's template has a column of that name."""
         return plain_name(column) in self._expected
+
+    @cached_property
+    def widths(self) -> Counter[int]:
+        """How many of the checked rows have each number of cells."""
+        if isinstance(self.rows, TextRows):
+            return Counter({self.rows.width: len(self.rows)}) if self.rows else Counter()
+        return Counter(map(len, self.rows))
 
     def address(self, row: int, column: int) -> Address:
         """A cell of it; column 0 is the whole row."""
@@ -176,6 +178,8 @@ class Column:
     @cached_property
     def types(self) -> frozenset[type]:
         """Of its cells; blank ones are text."""
+        if isinstance(self._table.rows, TextRows):
+            return frozenset({str}) if self.cells else frozenset()
         return frozenset(map(type, self.cells))
 
     @cached_property
@@ -202,15 +206,26 @@ class Column:
         """How many cells have anything in them."""
         return len(self.cells) - self.cells.count("")
 
-    @cached_property
+    @property
     def all_texts(self) -> str:
-        """Every text once, with a zero character around each: one search tells whether a closer look is needed."""
+        """Every text once, with a zero character around each: for searches that ``shapes`` is not enough for."""
         return f"\0{chr(0).join(self.texts)}\0"
 
     @cached_property
+    def shapes(self) -> str:
+        """The same with 0 for each of the digits 0 to 9, and what is alike then only once.
+
+        A hundred thousand codes or prices have a few shapes, so one search here tells at once whether a closer look
+        at the texts is needed. The search must not tell one of these digits from another.
+        """
+        # As bytes, because there each step is a single pass of machine code.
+        written = "\0".join(self.texts).encode("utf-8", "surrogatepass").translate(_ALIKE)
+        return b"\0".join((b"", *dict.fromkeys(written.split(b"\0")), b"")).decode("utf-8", "surrogatepass")
+
+    @cached_property
     def initials(self) -> frozenset[str]:
-        """What its texts begin with; tells fast that none of them can be of some kind."""
-        return frozenset(map(itemgetter(0), self.texts))
+        """What its texts begin with, 0 for any digit; tells fast that none of them can be of some kind."""
+        return frozenset(shape[0] for shape in self.shapes.split("\0") if shape)
 
     def finding(
         self,
@@ -238,6 +253,32 @@ class Column:
         places = tuple(Place(self._table.address(row, self.number), remark(cell)) for row, cell in first)
         count = len(places) + sum(1 for _ in hits)
         return Finding(defect, severity, message.plus(count=count, column=quoted(self.name)), count, places)
+
+
+_ALIKE = bytes.maketrans(b"123456789", b"000000000")
+
+
+def _filled_rows(rows: Rows, header: int) -> tuple[list[int], Rows]:
+    """The rows below the header that have anything in them, their numbers first."""
+    below = rows.below(header) if isinstance(rows, TextRows) else list(islice(rows, header, None))
+    # A blank row begins with a blank cell, so hardly any row needs a closer look.
+    first = below.columns[0] if isinstance(below, TextRows) else [row[0] if row else "" for row in below]
+    blank = {cell for cell in set(first) if isinstance(cell, str) and not cell.strip()}
+    kept = [cell not in blank or not _is_blank(row) for cell, row in zip(first, below, strict=True)] if blank else []
+    numbers = list(range(header + 1, header + 1 + len(below)))
+    return (numbers, below) if all(kept) else (list(compress(numbers, kept)), _kept(below, kept))
+
+
+def _kept(rows: Rows, which: Sequence[bool]) -> Rows:
+    return rows.kept(which) if isinstance(rows, TextRows) else list(compress(rows, which))
+
+
+def _columns(rows: Rows, width: int) -> Sequence[Sequence[Value]]:
+    """The cells column by column, as many columns as the header has."""
+    if not isinstance(rows, TextRows):
+        return list(zip(*_of_width(rows, width), strict=True)) or [()] * width
+    missing = [""] * len(rows)
+    return [*rows.columns[:width], *[missing] * (width - rows.width)]
 
 
 def _is_blank(row: Sequence[Value]) -> bool:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from knosc_desktop.reader.parsing.sheet import Value
 
 
+_DIGITS_ALONE = re.compile("\0[0]+\0")
 _MAINLY = 0.8
 _FEWEST = 8
 _WITNESSES = 3
@@ -48,7 +49,9 @@ def lost_zeros(table: Table) -> Iterator[Finding]:
 
 def _digits(column: Column, padded: Collection[Value]) -> dict[Value, str]:
     """Every code that is made of digits alone; where a number format adds the zeros, that is reported by itself."""
-    codes: dict[Value, str] = {text: text for text in column.texts if text.isdigit() and text.isascii()}
+    codes: dict[Value, str] = {}
+    if _DIGITS_ALONE.search(column.shapes):
+        codes = {text: text for text in column.texts if text.isdigit() and text.isascii()}
     codes |= {
         number: str(int(number))
         for number in column.numbers
@@ -191,7 +194,7 @@ def _in_codes(table: Table, column: Column, codes: Mapping[Value, _Code]) -> Ite
 def _dotted(column: Column) -> dict[Value, _Code]:
     """Every code with one point in it, by the value of the cell."""
     codes: dict[Value, _Code] = {}
-    if _ANYWHERE.search(column.all_texts):
+    if _ANYWHERE.search(column.shapes):
         codes = {text: _Code(*found.groups()) for text in column.texts if (found := _DOTTED.fullmatch(text.strip()))}
     marks = Counter(code.mark for code in codes.values())
     if len(marks) > 1:
@@ -207,7 +210,7 @@ def _dotted(column: Column) -> dict[Value, _Code]:
 def _may_hold_codes(column: Column) -> bool:
     if column.role is not Role.UNKNOWN or _is_named_like_codes(column):
         return column.role in {Role.CODE, Role.RUNNING, Role.UNKNOWN}
-    return bool(column.numbers) and _ANYWHERE.search(column.all_texts) is not None
+    return bool(column.numbers) and _ANYWHERE.search(column.shapes) is not None
 
 
 def _is_named_like_codes(column: Column) -> bool:

@@ -84,7 +84,7 @@ def _width(cells: Sequence[str]) -> int:
     return max((place for place, cell in enumerate(cells, start=1) if cell.strip()), default=0)
 
 
-_LONGEST_FIELD = 32 << 20
+LONGEST_FIELD = 32 << 20
 """Characters. The csv module takes four bytes for each, so a quote that never closes must not take the whole file."""
 _LONGEST_KEPT = 32_767
 """Characters of a longer field that are kept; Excel shows no more of a cell."""
@@ -139,7 +139,7 @@ def records(text: str, delimiter: str) -> Iterator[Record]:
         text: of the whole file.
         delimiter: one character.
     """
-    csv.field_size_limit(_LONGEST_FIELD)
+    csv.field_size_limit(LONGEST_FIELD)
     pattern = _LINE if text.count("\r") == text.count("\r\n") else _LINE_WITH_CR
     position, line, row = 0, 1, 0
     while position < len(text):
@@ -229,7 +229,7 @@ def _closing_quote(text: str, opening: int) -> int:
 
 
 def _kept(text: str, start: int, end: int) -> str:
-    return text[start:end] if end - start <= _LONGEST_FIELD else text[start : start + _LONGEST_KEPT]
+    return text[start:end] if end - start <= LONGEST_FIELD else text[start : start + _LONGEST_KEPT]
 
 
 def _count_line_ends(text: str, start: int, end: int) -> int:

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 from knosc_desktop.domain.tables import CsvDialect, Head, HeadRow, SheetHead
 from knosc_desktop.file_access import open_shared
 from knosc_desktop.reader.errors import TooLarge
-from knosc_desktop.reader.parsing.csv_records import DELIMITERS, first_line, in_parts, records
+from knosc_desktop.reader.parsing.csv_records import DELIMITERS, LONGEST_FIELD, first_line, in_parts, records
 from knosc_desktop.reader.parsing.sheet import Sheet
+from knosc_desktop.reader.parsing.text_rows import plain_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -278,17 +279,20 @@ def read(path: Path) -> Sheet:
     dialect, start = dialect_of(text, encoding)
     if start:
         text = text[start:]
+    skipped = 1 if dialect.has_sep_line else 0
+    is_open = not text.endswith(("\r", "\n"))
+    if not has_no_text(text) and (plain := plain_rows(text, dialect.delimiter, LONGEST_FIELD)) is not None:
+        lines = array("L", range(1 + skipped, 1 + skipped + len(plain)))
+        return Sheet("", plain, lines=lines, is_open_at_the_end=is_open)
     rows: list[list[str]] = []
     lines = array("L")
     broken: list[BrokenQuote] = []
-    skipped = 1 if dialect.has_sep_line else 0
     for _, line, cells, damage in records(text, dialect.delimiter):
         rows.append(cells)
         lines.append(line + skipped)
         if damage:
             broken += damage.quotes
     unreadable = _set_apart(rows) if has_no_text(text) else {}
-    is_open = not text.endswith(("\r", "\n"))
     return Sheet("", rows, lines=lines, broken_quotes=tuple(broken), unreadable=unreadable, is_open_at_the_end=is_open)
 
 
