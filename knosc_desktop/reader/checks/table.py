@@ -55,6 +55,11 @@ def quoted(value: Value) -> Message:
     return texts.quoted(shown(value))
 
 
+_MANY_TEXTS = 250_000
+_MOST_LARGE = 2
+"""Columns with that many different texts of which they are kept once they are counted."""
+
+
 class Table:
     """The rows of data below a header.
 
@@ -88,6 +93,7 @@ class Table:
             damaged: numbers of rows whose values tell nothing, because they are in the wrong columns.
             repeated: numbers of rows that repeat the header.
         """
+        self._texts: dict[int, Counter[str]] = {}
         self._expected = frozenset(map(plain_name, template))
         self.sheet = sheet
         self.header = header
@@ -111,6 +117,18 @@ class Table:
     def is_expected(self, column: str) -> bool:
         """Whether the tenant's template has a column of that name."""
         return plain_name(column) in self._expected
+
+    def texts_of(self, column: Column) -> Counter[str]:
+        """How often each text is in a column: where they are many, kept for the columns that were asked for last.
+
+        A million different texts take a hundred megabytes to count, and most checks need no more than their shapes.
+        """
+        if (found := self._texts.get(column.number)) is None:
+            found = self._texts[column.number] = column.counted_texts()
+            large = [number for number, texts in self._texts.items() if len(texts) > _MANY_TEXTS]
+            for number in large[:-_MOST_LARGE]:
+                del self._texts[number]
+        return found
 
     @cached_property
     def widths(self) -> Counter[int]:
@@ -182,9 +200,13 @@ class Column:
             return frozenset({str}) if self.cells else frozenset()
         return frozenset(map(type, self.cells))
 
-    @cached_property
+    @property
     def texts(self) -> Counter[str]:
         """How often each text is there; nothing is no text."""
+        return self._table.texts_of(self)
+
+    def counted_texts(self) -> Counter[str]:
+        """The same, counted anew."""
         if self.types == {str}:
             texts: Counter[str] = Counter(self.cells)  # type: ignore[arg-type]
         else:
@@ -258,14 +280,14 @@ class Column:
 _ALIKE = bytes.maketrans(b"123456789", b"000000000")
 
 
-def _filled_rows(rows: Rows, header: int) -> tuple[list[int], Rows]:
+def _filled_rows(rows: Rows, header: int) -> tuple[Sequence[int], Rows]:
     """The rows below the header that have anything in them, their numbers first."""
     below = rows.below(header) if isinstance(rows, TextRows) else list(islice(rows, header, None))
     # A blank row begins with a blank cell, so hardly any row needs a closer look.
     first = below.columns[0] if isinstance(below, TextRows) else [row[0] if row else "" for row in below]
     blank = {cell for cell in set(first) if isinstance(cell, str) and not cell.strip()}
     kept = [cell not in blank or not _is_blank(row) for cell, row in zip(first, below, strict=True)] if blank else []
-    numbers = list(range(header + 1, header + 1 + len(below)))
+    numbers = range(header + 1, header + 1 + len(below))
     return (numbers, below) if all(kept) else (list(compress(numbers, kept)), _kept(below, kept))
 
 

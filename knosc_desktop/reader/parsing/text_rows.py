@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, overload
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_BLOCK = 10_000
-"""Lines that are divided at once, so that what is made on the way stays small."""
+_BLOCK = 1 << 20
+"""Characters that are divided at once, so that what is made on the way stays small."""
 _MANY = 5_000_000
 """Cells from which on each repeated text is kept only once; before, looking for it costs more than it saves."""
 _QUOTE = '"'
@@ -68,28 +68,38 @@ def plain_rows(text: str, delimiter: str, longest: int) -> TextRows | None:
         delimiter: one character.
         longest: characters that a line may have.
     """
-    if not text or _QUOTE in text:
+    if not text or _QUOTE in text or text.count("\r") != text.count("\r\n"):
         return None
-    if "\r" in text:
-        if text.count("\r") != text.count("\r\n"):
+    rows, width = 0, text[: text.find("\n")].count(delimiter) + 1
+    for lines in _blocks(text):
+        # A blank line is a row without cells.
+        if (
+            width == 1
+            or set(map(str.count, lines, repeat(delimiter))) != {width - 1}
+            or len(max(lines, key=len)) > longest
+        ):
             return None
-        text = text.replace("\r\n", "\n")
-    lines = text.split("\n")
-    if not lines[-1]:
-        lines.pop()
-    width = lines[0].count(delimiter) + 1
-    # A blank line is a row without cells.
-    if width == 1 or set(map(str.count, lines, repeat(delimiter))) != {width - 1} or max(map(len, lines)) > longest:
-        return None
-    return TextRows(_divided(lines, delimiter, width))
+        rows += len(lines)
+    return TextRows(_divided(text, delimiter, width, are_many=rows * width >= _MANY))
 
 
-def _divided(lines: list[str], delimiter: str, width: int) -> list[list[str]]:
+def _blocks(text: str) -> Iterator[list[str]]:
+    """The lines, some of them at a time, without their ends: all at once would take twice the memory of the text."""
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start + _BLOCK) + 1 or len(text)
+        lines = text[start:end].replace("\r\n", "\n").split("\n")
+        if not lines[-1]:
+            lines.pop()
+        yield lines
+        start = end
+
+
+def _divided(text: str, delimiter: str, width: int, *, are_many: bool) -> list[list[str]]:
     columns: list[list[str]] = [[] for _ in range(width)]
     known: list[dict[str, str]] = [{} for _ in range(width)]
-    are_many = len(lines) * width >= _MANY
-    for start in range(0, len(lines), _BLOCK):
-        cells = delimiter.join(lines[start : start + _BLOCK]).split(delimiter)
+    for lines in _blocks(text):
+        cells = delimiter.join(lines).split(delimiter)
         for place, column in enumerate(columns):
             part = cells[place::width]
             column.extend(_each_once(part, known[place]) if are_many else part)
