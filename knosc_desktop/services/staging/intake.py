@@ -264,6 +264,7 @@ class Intake:
         rejections: list[Rejection] = []
         folders: list[FolderOffer] = []
         in_the_cloud: list[Path] = []
+        identities = _Identities()
         for path in paths:
             try:
                 found = await asyncio.to_thread(self._look_at, path)
@@ -273,7 +274,7 @@ class Intake:
                     in_the_cloud.append(path)
                 else:
                     async with self._taking:
-                        staged.append(await self._stage(path, found, trigger))
+                        staged.append(await self._stage(path, found, trigger, identities))
             except FileProblem as error:
                 rejections.append(Rejection(path, error.problem))
         for file in staged:
@@ -295,7 +296,7 @@ class Intake:
             found = await asyncio.to_thread(self._look_at, path)
             if not isinstance(found, _Found):
                 raise not_there(path)
-            known = await self._known(path)
+            known = await self._known(path, _Identities())
             file = replace(
                 known or StagedFile(uuid4().hex, path, found.format, found.stamp, None),
                 format=found.format,
@@ -367,8 +368,8 @@ class Intake:
                 ready.append(checked)
         return ready
 
-    async def _stage(self, path: Path, found: _Found, trigger: str | None) -> StagedFile:
-        known = await self._known(path)
+    async def _stage(self, path: Path, found: _Found, trigger: str | None, identities: _Identities) -> StagedFile:
+        known = await self._known(path, identities)
         if known is None:
             file = StagedFile(
                 uuid4().hex, path, found.format, found.stamp, trigger, found.note, found.problem, found.wait
@@ -458,9 +459,9 @@ class Intake:
             return replace(file, stamp=stamp, format=found, note=message("files.changed.note"))
         return replace(file, note=note_if_open(file.path, stamp, self._now()))
 
-    async def _known(self, path: Path) -> StagedFile | None:
+    async def _known(self, path: Path, identities: _Identities) -> StagedFile | None:
         """The line of that file, if it has one."""
-        known = await asyncio.to_thread(_same_file, path, tuple(self._staging))
+        known = await asyncio.to_thread(identities.same_file, path, tuple(self._staging))
         return known and self._staging.get(known.id)
 
 
@@ -480,15 +481,33 @@ def _format_by_name(path: Path) -> FileFormat:
     return FileFormat.CSV if path.suffix.lower() == ".csv" else FileFormat.XLSX
 
 
-def _same_file(path: Path, files: Iterable[StagedFile]) -> StagedFile | None:
-    """The staged file that is this very one, whatever way leads there."""
-    for file in files:
-        try:
-            if file.path == path or system_path(file.path).samefile(system_path(path)):
+class _Identities:
+    """What the file system knows the staged files by: each is asked for once while one drop is taken in."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, Path], tuple[int, int] | None] = {}
+
+    def same_file(self, path: Path, files: Iterable[StagedFile]) -> StagedFile | None:
+        """The staged file that is this very one, whatever way leads there; blocks, so use it in a thread."""
+        own = _identity(path)
+        for file in files:
+            if file.path == path or (own is not None and self._of(file) == own):
                 return file
-        except OSError:
-            continue
-    return None
+        return None
+
+    def _of(self, file: StagedFile) -> tuple[int, int] | None:
+        key = file.id, file.path
+        if key not in self._known:
+            self._known[key] = _identity(file.path)
+        return self._known[key]
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        facts = system_path(path).stat()
+    except OSError:
+        return None
+    return facts.st_dev, facts.st_ino
 
 
 def _offer(folder: Path) -> FolderOffer:

@@ -134,6 +134,7 @@ class Validator:
         }
         self._progress: dict[str, _Progress] = {}
         self._under_way: dict[str, tuple[_Due, asyncio.Future[None]]] = {}
+        self._at_rest: dict[str, set[str]] = {way: set() for way in _WAYS}
         self._moved = asyncio.Event()
         staging.added.connect(self._follow)
         staging.changed.connect(self._follow)
@@ -180,10 +181,11 @@ class Validator:
         elif before.trigger != file.trigger:
             progress.forget(*_OF_ITS_KIND)
         self._end_what_is_of_no_use()
-        self._go()
+        self._go(file.id)
 
     def _forget(self, file: StagedFile) -> None:
         self._progress.pop(file.id, None)
+        self._look_again_at(file.id)
         self._end_what_is_of_no_use()
         self._moved.set()
 
@@ -233,15 +235,21 @@ class Validator:
                 progress.forget(_Step.COMPARE)
         self._go()
 
-    def _go(self) -> None:
+    def _go(self, *file_ids: str) -> None:
+        """Take what steps there are, now that something has changed for these files, or for all where none is named."""
+        self._look_again_at(*(file_ids or self._progress))
         # What has changed may be that nothing can be found out any more.
         self._moved.set()
-        for way, steps in _WAYS.items():
-            if not self._tasks.is_running(way) and self._next(steps):
+        for way in _WAYS:
+            if not self._tasks.is_running(way) and self._next(way):
                 self._tasks.start(way, self._walk(way))
 
+    def _look_again_at(self, *file_ids: str) -> None:
+        for at_rest in self._at_rest.values():
+            at_rest.difference_update(file_ids)
+
     async def _walk(self, way: str) -> None:
-        while due := self._next(_WAYS[way]):
+        while due := self._next(way):
             work = asyncio.ensure_future(self._take(due))
             self._under_way[way] = due, work
             try:
@@ -279,15 +287,23 @@ class Validator:
                 progress.done[due.step] = due.rests_on
             self._tell_if_done(progress.file)
         # What comes next may be another way's business.
-        self._go()
+        self._go(due.file.id)
 
     def _tell_if_done(self, file: StagedFile) -> None:
         if not self._is_pending(file.id):
             self._staging.examine(file, phase=ValidationPhase.DONE)
 
-    def _next(self, steps: Iterable[_Step]) -> _Due | None:
-        dues = (self._due(step, file) for file in self._staging for step in steps)
-        return next(filter(None, dues), None)
+    def _next(self, way: str) -> _Due | None:
+        """The first step to take; hundreds of files at which there is nothing to do are not looked at each time."""
+        at_rest = self._at_rest[way]
+        for file in self._staging:
+            if file.id in at_rest:
+                continue
+            for step in _WAYS[way]:
+                if due := self._due(step, file):
+                    return due
+            at_rest.add(file.id)
+        return None
 
     def _is_pending(self, file_id: str) -> bool:
         file = self._staging.get(file_id)
